@@ -1,0 +1,88 @@
+"""What every cell is: one step forward, one step backward, and its names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lstm_notes.arrays import Array
+
+Parameters = dict[str, Array]
+
+
+class StepGradients(NamedTuple):
+    """Gradients of one time step, from a cell's backward function."""
+
+    x: Array
+    previous: tuple[Array, ...]
+    parameters: Parameters
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One time step of a recurrent network, as two pure functions and their names.
+
+    Attributes
+    ----------
+    blocks : tuple of str
+        The row blocks of `weight_ih`, `weight_hh` and both biases, in order, each H rows.
+    states : tuple of str
+        What is handed to the next step; the first is the output.
+    keeps : tuple of str
+        The arrays (B, H) that a step returns and its backward step needs.
+    step : function
+        ``step(parameters, x, *previous) -> {name: array}`` with a name for each of `keeps`.
+    step_backward : function
+        ``step_backward(parameters, x, *previous, kept, *d_states) -> StepGradients``.
+    """
+
+    blocks: tuple[str, ...]
+    states: tuple[str, ...]
+    keeps: tuple[str, ...]
+    step: Callable[..., dict[str, Array]]
+    step_backward: Callable[..., StepGradients]
+
+    def parameter_shapes(self, input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
+        """Return the shape of each parameter under torch's names, without the layer's suffix."""
+        rows = len(self.blocks) * hidden_size
+        return {
+            "weight_ih": (rows, input_size),
+            "weight_hh": (rows, hidden_size),
+            "bias_ih": (rows,),
+            "bias_hh": (rows,),
+        }
+
+
+def pre_activations(p: Parameters, x: Array, h_previous: Array) -> Array:
+    r"""Return :math:`W_{ih} x_t + b_{ih} + W_{hh} h_{t-1} + b_{hh}`, all row blocks at once.
+
+    Parameters
+    ----------
+    p : dict
+        ``weight_ih`` (G*H, I), ``weight_hh`` (G*H, H), ``bias_ih`` and ``bias_hh`` (G*H,).
+    x : array (B, I)
+    h_previous : array (B, H)
+
+    Returns
+    -------
+    array (B, G*H)
+    """
+    a: Array = x @ p["weight_ih"].T + p["bias_ih"] + h_previous @ p["weight_hh"].T + p["bias_hh"]
+    return a
+
+
+def pre_activation_gradients(
+    p: Parameters, x: Array, h_previous: Array, d_a: Array
+) -> tuple[Array, Array, Parameters]:
+    """Carry d_a (B, G*H) back through `pre_activations`: to x, to h_previous, to parameters."""
+    d_x = d_a @ p["weight_ih"]
+    d_h_previous = d_a @ p["weight_hh"]
+    d_b = d_a.sum(axis=0)
+    d_p = {
+        "weight_ih": d_a.T @ x,
+        "weight_hh": d_a.T @ h_previous,
+        "bias_ih": d_b,
+        "bias_hh": d_b,
+    }
+    return d_x, d_h_previous, d_p

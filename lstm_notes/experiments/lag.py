@@ -1,0 +1,80 @@
+"""The lag chart: how long a gap between a symbol and the question each network learns to bridge."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from lstm_notes.layers import LSTM, RNN, Linear, RecurrentLayer
+from lstm_notes.tasks import symbol_then_noise
+from lstm_notes.training import train
+
+
+@dataclass(frozen=True)
+class LagSetting:
+    """Everything that is the same for every network, lag and seed of the lag chart."""
+
+    hidden_size: int = 8
+    batch: int = 32
+    test_sequences: int = 256
+    updates: int = 1000
+    learning_rate: float = 1e-2
+    max_norm: float = 1.0
+    test_every: int = 25
+    solved_accuracy: float = 1.0
+
+
+SETTING = LagSetting()
+NETWORKS: dict[str, type[RNN] | type[LSTM]] = {"RNN": RNN, "LSTM": LSTM}
+LAGS = (2, 5, 10, 12, 15, 20, 25, 30, 40, 50)
+SEEDS = tuple(range(100, 120))
+
+
+def rows() -> list[dict[str, object]]:
+    """Return every configuration of the recorded table, one a network, lag and seed."""
+    return [
+        {"network": network, "lag": lag, "seed": seed}
+        for network in NETWORKS
+        for lag in LAGS
+        for seed in SEEDS
+    ]
+
+
+def run(network: str, lag: int, seed: int, setting: LagSetting = SETTING) -> int | None:
+    """Train one network at one lag from one seed; return the update that solved it, or None.
+
+    Solved means that all test sequences are named right. Training batches, the test set and
+    the initial parameters come from three different streams of random numbers.
+
+    Parameters
+    ----------
+    network : {"RNN", "LSTM"}
+        With torch's default initialisation.
+    lag : int
+    seed : int
+    setting : LagSetting
+    """
+    streams = np.random.SeedSequence(seed).spawn(3)
+    training, testing, initial = (np.random.default_rng(stream) for stream in streams)
+    layer_seed, head_seed = (int(s) for s in initial.integers(0, 2**31, 2))
+    layer: RecurrentLayer = NETWORKS[network](4, setting.hidden_size, seed=layer_seed)
+    head = Linear(setting.hidden_size, 2, seed=head_seed)
+    done = train(
+        layer,
+        head,
+        lambda: symbol_then_noise(lag, setting.batch, training),
+        symbol_then_noise(lag, setting.test_sequences, testing),
+        updates=setting.updates,
+        learning_rate=setting.learning_rate,
+        max_norm=setting.max_norm,
+        test_every=setting.test_every,
+        solved=setting.solved_accuracy,
+        progress=False,
+    )
+    return done.solved_after
+
+
+def describe() -> dict[str, object]:
+    """Return the setting, for the file beside the table."""
+    return asdict(SETTING)

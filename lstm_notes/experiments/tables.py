@@ -1,0 +1,63 @@
+"""Recorded tables: read, extended row by row without ever being half-written."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+
+Row = Mapping[str, object]
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file whole or not at all: a temporary neighbour first, then a rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Write a table as CSV, an empty field for None."""
+    lines = [",".join(columns)]
+    lines += [",".join(_field(row[name]) for name in columns) for row in rows]
+    write_atomically(path, "\n".join(lines) + "\n")
+
+
+def read_rows(path: Path | str) -> list[dict[str, str]]:
+    """Read a recorded table; a row is a dict of strings.
+
+    Raises
+    ------
+    ValueError
+        A row that is shorter or longer than the header.
+    """
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise ValueError(f"{Path(path).name}, line {number}: not as long as the header")
+    return rows
+
+
+def write_description(path: Path, setting: Row) -> None:
+    """Write what a table was made with: the setting and the versions."""
+    versions = {name: metadata.version(name) for name in ("lstm-notes", "numpy")}
+    versions["python"] = platform.python_version()
+    text = json.dumps({"setting": dict(setting), "versions": versions}, indent=2)
+    write_atomically(path, text + "\n")
+
+
+def _field(value: object) -> str:
+    return "" if value is None else str(value)

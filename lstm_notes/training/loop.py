@@ -1,0 +1,124 @@
+"""One small training loop: read a sequence, answer at its last step."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_notes.arrays import Array
+from lstm_notes.layers import Linear, RecurrentLayer
+from lstm_notes.optional import require
+from lstm_notes.training.losses import cross_entropy
+from lstm_notes.training.optimisers import Adam, clip_by_global_norm
+
+Batch = tuple[Array, NDArray[np.integer]]
+
+
+@dataclass(frozen=True)
+class Training:
+    """How a training went: the loss of each update, and the update that solved it, if any."""
+
+    losses: tuple[float, ...]
+    solved_after: int | None
+
+
+def last_step_gradients(
+    layer: RecurrentLayer, head: Linear, x: Array, classes: NDArray[np.integer]
+) -> tuple[float, dict[str, Array]]:
+    """Return the cross-entropy of head(output at the last step) and every gradient.
+
+    Parameters
+    ----------
+    layer : recurrent layer, time-major
+    head : Linear from H to K classes
+    x : array (T, B, I)
+    classes : array of int (B,)
+
+    Returns
+    -------
+    loss : float
+    grads : dict
+        Under ``layer.`` and ``head.`` followed by the parameter's name.
+    """
+    trace = layer.trace(x)
+    scores = head.trace(trace.output[-1])  # (B, K)
+    loss, d_scores = cross_entropy(scores.output, classes)
+    head_grads = scores.backward(d_scores)
+    d_output = np.zeros_like(trace.output)  # (T, B, H): the error enters at the last step
+    d_output[-1] = head_grads.x
+    grads = trace.backward(d_output)
+    return loss, joined(grads.parameters, head_grads.parameters)
+
+
+def joined(layer: dict[str, Array], head: dict[str, Array]) -> dict[str, Array]:
+    """Return one dict for a layer and its head, names prefixed ``layer.`` and ``head.``."""
+    named = {f"layer.{name}": array for name, array in layer.items()}
+    return named | {f"head.{name}": array for name, array in head.items()}
+
+
+def accuracy(layer: RecurrentLayer, head: Linear, batch: Batch) -> float:
+    """Return the share of sequences whose class has the largest score at the last step."""
+    x, classes = batch
+    output, _ = layer(x)
+    return float((head(output[-1]).argmax(axis=1) == classes).mean())
+
+
+def train(
+    layer: RecurrentLayer,
+    head: Linear,
+    sample: Callable[[], Batch],
+    test: Batch,
+    *,
+    updates: int,
+    learning_rate: float = 1e-2,
+    max_norm: float = 1.0,
+    test_every: int = 25,
+    solved: float = 1.0,
+    progress: bool | None = None,
+) -> Training:
+    """Train a layer and its head with Adam until the test set is solved or updates run out.
+
+    Parameters
+    ----------
+    layer, head : changed in place
+    sample : callable
+        Returns a fresh training batch (x, classes) at each call.
+    test : batch
+        Looked at every `test_every` updates.
+    updates : int
+        The budget.
+    learning_rate, max_norm : float
+        Of Adam and of the clipping.
+    solved : float
+        The test accuracy at which training stops.
+    progress : bool or None
+        A bar on stderr; None shows it on a terminal only.
+
+    Returns
+    -------
+    Training
+    """
+    adam = Adam(learning_rate)
+    parameters = joined(layer.parameters, head.parameters)
+    losses: list[float] = []
+    show = sys.stderr.isatty() if progress is None else progress
+    for update in _counted(updates, show):
+        loss, grads = last_step_gradients(layer, head, *sample())
+        clipped, _ = clip_by_global_norm(grads, max_norm)
+        adam.step(parameters, clipped)
+        losses.append(loss)
+        if update % test_every == 0 and accuracy(layer, head, test) >= solved:
+            return Training(tuple(losses), update)
+    return Training(tuple(losses), None)
+
+
+def _counted(updates: int, show: bool) -> range:
+    steps = range(1, updates + 1)
+    if not show:
+        return steps
+    bar: range = require("tqdm", "training").tqdm(steps, unit="update", leave=False)
+    return bar
