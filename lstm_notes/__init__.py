@@ -1,7 +1,10 @@
 """Recurrent layers in NumPy that read like their equations and equal torch's.
 
+>>> import numpy as np
 >>> layer = LSTM(3, 5, seed=0)
->>> output, (h_n, c_n) = layer(numpy.ones((4, 2, 3)))
+>>> output, (h_n, c_n) = layer(np.ones((4, 2, 3)))
+>>> output.shape
+(4, 2, 5)
 """
 
 from lstm_notes.interchange import from_torch, to_torch

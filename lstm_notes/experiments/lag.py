@@ -27,7 +27,7 @@ class LagSetting:
 
 SETTING = LagSetting()
 NETWORKS: dict[str, type[RNN] | type[LSTM]] = {"RNN": RNN, "LSTM": LSTM}
-LAGS = (2, 5, 10, 12, 15, 20, 25, 30, 40, 50)
+LAGS = (2, 5, 10, 12, 15, 20, 25, 30, 40, 50, 75, 100)
 SEEDS = tuple(range(100, 120))
 
 

@@ -41,10 +41,12 @@ def read_rows(path: Path | str) -> list[dict[str, str]]:
     Raises
     ------
     ValueError
-        A row that is shorter or longer than the header.
+        A row that is shorter or longer than the header, or a last line without its end.
     """
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    text = Path(path).read_text(encoding="utf-8")
+    if not text.endswith("\n"):
+        raise ValueError(f"{Path(path).name}: truncated, the last line has no end")
+    rows = list(csv.DictReader(text.splitlines()))
     for number, row in enumerate(rows, start=2):
         if None in row or None in row.values():
             raise ValueError(f"{Path(path).name}, line {number}: not as long as the header")

@@ -32,6 +32,10 @@ def from_torch(module: Any) -> RNN | LSTM | Linear:
     LSTM(3, 5, bias=True, dtype=float32)
     """
     nn = require("torch.nn", "torch")
+    if not isinstance(module, (nn.RNN, nn.LSTM, nn.Linear)):
+        raise TypeError(
+            f"module: expected torch.nn.RNN, LSTM or Linear, got {type(module).__name__}"
+        )
     weights = {name: tensor.detach().cpu().numpy() for name, tensor in module.state_dict().items()}
     dtype = next((array.dtype for array in weights.values()), np.dtype(np.float64))
     layer: RNN | LSTM | Linear
@@ -43,7 +47,7 @@ def from_torch(module: Any) -> RNN | LSTM | Linear:
             dtype=dtype,
             seed=0,
         )
-    elif isinstance(module, (nn.RNN, nn.LSTM)):
+    else:
         _require_options(module)
         sizes = (module.input_size, module.hidden_size)
         if isinstance(module, nn.LSTM):
@@ -59,10 +63,6 @@ def from_torch(module: Any) -> RNN | LSTM | Linear:
                 dtype=dtype,
                 seed=0,
             )
-    else:
-        raise TypeError(
-            f"module: expected torch.nn.RNN, LSTM or Linear, got {type(module).__name__}"
-        )
     layer.load_state_dict(weights)
     return layer
 
@@ -84,19 +84,19 @@ def to_torch(layer: RNN | LSTM | Linear) -> Any:
         Another kind of layer.
     """
     torch = require("torch", "torch")
-    dtype = getattr(torch, str(layer.dtype)) if hasattr(layer, "dtype") else None
+    if not isinstance(layer, (RNN, LSTM, Linear)):
+        raise TypeError(f"layer: expected RNN, LSTM or Linear, got {type(layer).__name__}")
+    dtype = getattr(torch, str(layer.dtype))
     if isinstance(layer, Linear):
         module = torch.nn.Linear(
             layer.in_features, layer.out_features, bias=layer.bias, dtype=dtype
         )
-    elif isinstance(layer, (RNN, LSTM)):
+    else:
         options: dict[str, Any] = {"bias": layer.bias, "batch_first": layer.batch_first}
         if isinstance(layer, RNN):
             options["nonlinearity"] = layer.nonlinearity
         kind = getattr(torch.nn, type(layer).__name__)
         module = kind(layer.input_size, layer.hidden_size, dtype=dtype, **options)
-    else:
-        raise TypeError(f"layer: expected RNN, LSTM or Linear, got {type(layer).__name__}")
     weights = {name: torch.from_numpy(array) for name, array in layer.state_dict().items()}
     module.load_state_dict(weights)
     return module

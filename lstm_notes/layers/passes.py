@@ -101,10 +101,10 @@ class Pass:
 
 
 def record(cell: Cell, p: Parameters, x: Array, start: tuple[Array, ...]) -> Pass:
-    """Run a cell over x (T, B, I) and keep everything, with its own copy of the parameters."""
+    """Run a cell over x (T, B, I) and keep everything, with copies of parameters and start."""
     gates = {name: np.empty((len(x), *start[0].shape), x.dtype) for name in cell.keeps}
     for t, step in enumerate(steps(cell, p, x, start)):
         for name, array in gates.items():
             array[t] = step[name]
     own = {name: array.copy() for name, array in p.items()}
-    return Pass(cell, own, x, start, gates)
+    return Pass(cell, own, x, tuple(array.copy() for array in start), gates)

@@ -29,6 +29,8 @@ def cross_entropy(logits: Array, classes: NDArray[np.integer]) -> tuple[float, A
 
     Raises
     ------
+    TypeError
+        Classes that are no integers.
     ValueError
         Shapes that do not fit, or a class outside 0 ... K-1.
 
@@ -42,8 +44,11 @@ def cross_entropy(logits: Array, classes: NDArray[np.integer]) -> tuple[float, A
         raise ValueError(
             f"expected logits (B, K) and classes (B,), got {logits.shape} and {classes.shape}"
         )
-    if classes.size and not (classes.min() >= 0 and classes.max() < logits.shape[1]):
-        raise ValueError(f"classes: expected 0 to {logits.shape[1] - 1}, got {classes.max()}")
+    if not np.issubdtype(classes.dtype, np.integer):
+        raise TypeError(f"classes: expected integers, got dtype {classes.dtype}")
+    outside = classes[(classes < 0) | (classes >= logits.shape[1])]
+    if outside.size:
+        raise ValueError(f"classes: expected 0 to {logits.shape[1] - 1}, got {outside[0]}")
     rows = np.arange(len(classes))
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lstm_notes.arrays import Array
+from lstm_notes.arrays import Array, require_shape
 
 
 def clip_by_global_norm(
@@ -86,6 +86,8 @@ class Adam:
         """Change `parameters` in place by one step along `grads` of the same names."""
         if set(parameters) != set(grads):
             raise ValueError(f"grads: expected the names {sorted(parameters)}, got {sorted(grads)}")
+        for name, parameter in parameters.items():
+            require_shape(f"grads[{name!r}]", grads[name], parameter.shape)
         self._steps += 1
         beta_1, beta_2 = self.betas
         for name, parameter in parameters.items():

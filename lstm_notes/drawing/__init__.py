@@ -1,0 +1,41 @@
+"""Pictures of cells and of what they compute, in one visual language.
+
+Each function takes plain arrays or words and returns a `Figure`: SVG text, a
+caption and a description made from the numbers.  Diagrams need NumPy alone;
+plots need matplotlib (``pip install 'lstm-notes[drawing]'``).
+"""
+
+from .cell_diagram import cell_diagram
+from .colours import DARK, LIGHT, NAMES, QUANTITIES
+from .figure import Figure, from_svg_body
+from .lag_chart import lag_chart
+from .line_chart import line_chart
+from .rnn_diagram import rnn_diagram, unrolled_rnn
+from .signs import gate_diagram, legend
+from .stream_chart import stream_chart
+from .style import STYLE, book_style, from_matplotlib, new_figure
+from .traces import gate_traces
+from .weight_blocks import weight_blocks
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "NAMES",
+    "QUANTITIES",
+    "STYLE",
+    "Figure",
+    "book_style",
+    "cell_diagram",
+    "from_matplotlib",
+    "from_svg_body",
+    "gate_diagram",
+    "gate_traces",
+    "lag_chart",
+    "legend",
+    "line_chart",
+    "new_figure",
+    "rnn_diagram",
+    "stream_chart",
+    "unrolled_rnn",
+    "weight_blocks",
+]

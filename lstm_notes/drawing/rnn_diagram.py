@@ -1,0 +1,252 @@
+"""The tanh RNN: one cell in the LSTM's frame, and the loop drawn out in time."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from .cell_layout import ENTER_X, FRAME, HIDDEN_Y, INPUT_X, LEAVE_X, MERGE_X, UP_X, WIDTH
+from .checked import Series, finite_series
+from .figure import Figure, from_svg_body
+from .graph import Diagram, Frame, Node, Tag, Wire, Words
+from .render import render
+from .svg import label, path
+from .text import number, numbers
+
+# The RNN has no upper line, so its frame is the lower part of the LSTM's.
+_CUT = 156.0
+_CELL_X = 296.0
+
+
+def rnn_diagram(
+    *,
+    values: Mapping[str, float | str] | None = None,
+    decimals: int = 3,
+    caption: str | None = None,
+    description: str | None = None,
+) -> Figure:
+    """Draw one step of the tanh RNN, with parts where the LSTM cell has them.
+
+    Parameters
+    ----------
+    values : mapping of str to float or str, optional
+        Numbers to write at the wires: any of ``x h_prev h``.
+    decimals : int
+        Decimals of the written numbers.
+    caption, description : str, optional
+        Replace the sentences made from the arguments.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ValueError
+        If `values` names something unknown.
+
+    Examples
+    --------
+    >>> print(rnn_diagram(values={"h": 0.5}).description[-20:])
+     Numbers: h = 0.500.
+    """
+    y = HIDDEN_Y - _CUT
+    places = {
+        "h_prev": Words("", 6, y + 31, "h"),
+        "x": Words("", INPUT_X + 20, 364 - _CUT, "x"),
+        "h": Words("", WIDTH - 4, y + 31, "h", "end"),
+    }
+    written: dict[str, str] = {}
+    for key, value in (values or {}).items():
+        if key not in places:
+            raise ValueError(f"values: expected keys among {' '.join(places)}, got {key!r}")
+        written[key] = value if isinstance(value, str) else number(value, decimals)
+    words = tuple(replace(places[key], text=text) for key, text in written.items())
+    graph = replace(_rnn_graph(y), words=words)
+    shown = ", ".join(f"{key.replace('_prev', '(t−1)')} = {written[key]}" for key in written)
+    told = (
+        "Diagram of one step of a tanh RNN. The previous hidden state h(t−1) and the input x "
+        "are joined and led to one tanh layer; its output h leaves to the right and at the top."
+    )
+    return from_svg_body(
+        render(graph),
+        graph.width,
+        graph.height,
+        caption or "One step of the RNN: h = tanh(W x + U h(t−1) + b).",
+        description or told + (f" Numbers: {shown}." if shown else ""),
+    )
+
+
+def _rnn_graph(y: float) -> Diagram:
+    nodes = (
+        Node("h_prev", "port", ENTER_X, y, "h"),
+        Node("x", "port", INPUT_X, 342 - _CUT),
+        Node("joint", "merge", MERGE_X, y),
+        Node("h", "layer", _CELL_X, y, "h", "tanh"),
+        Node("h_copy", "copy", UP_X, y, "h"),
+        Node("h_out", "port", LEAVE_X, y, "h"),
+        Node("h_up", "port", UP_X, 16, "h"),
+    )
+    wires = (
+        Wire("h_prev", "joint", "h", arrow=False),
+        Wire("x", "joint", "x", ((INPUT_X, y),), arrow=False),
+        Wire("joint", "h", "x"),
+        Wire("h", "h_copy", "h", kind="state", arrow=False),
+        Wire("h_copy", "h_out", "h", kind="state"),
+        Wire("h_copy", "h_up", "h"),
+    )
+    tags = (
+        Tag("h", 6, y + 6, subscript="t−1"),
+        Tag("x", INPUT_X, 364 - _CUT, subscript="t", anchor="middle"),
+        Tag("h", LEAVE_X + 7, y + 6, subscript="t"),
+        Tag("h", UP_X + 12, 26, subscript="t"),
+    )
+    frame = Frame(FRAME.x, FRAME.y, FRAME.width, FRAME.height - _CUT)
+    return Diagram(WIDTH, 376 - _CUT, (frame,), nodes, wires, tags)
+
+
+_ROW_Y, _TOP_Y, _BOTTOM_Y = 138.0, 62.0, 208.0
+# How far behind a layer's middle its output is copied: near it, to leave room for an arrow.
+_BRANCH = 40.0
+_LOOP_X, _FIRST_X, _LAST_X = 84.0, 276.0, 552.0
+
+
+def unrolled_rnn(
+    steps: int = 3,
+    *,
+    x: npt.ArrayLike | None = None,
+    h: npt.ArrayLike | None = None,
+    decimals: int = 2,
+    caption: str | None = None,
+    description: str | None = None,
+) -> Figure:
+    """Draw the RNN's loop beside the same loop laid out over a few steps.
+
+    Parameters
+    ----------
+    steps : int
+        How many steps to lay out, 2 to 4.
+    x : array (steps,), optional
+        The inputs to write.
+    h : array (steps + 1,), optional
+        The hidden states to write, the start state first.
+    decimals : int
+        Decimals of the written numbers.
+    caption, description : str, optional
+        Replace the sentences made from the arguments.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ValueError
+        If `steps`, `x` or `h` do not fit.
+
+    Examples
+    --------
+    >>> unrolled_rnn(3, h=[0, 0.76, 0.3, 0.1]).description[-27:]
+    'h = 0.00, 0.76, 0.30, 0.10.'
+    """
+    if not 2 <= steps <= 4:
+        raise ValueError(f"steps: expected 2 to 4, got {steps}")
+    inputs = None if x is None else finite_series(x, "x", steps)
+    states = None if h is None else finite_series(h, "h", steps + 1)
+    columns = [float(column) for column in np.linspace(_FIRST_X, _LAST_X, steps)]
+    graph = _unrolled_graph(columns, _step_words(columns, inputs, states, decimals))
+    body = [render(graph), label("=", 172, _ROW_Y + 9, size=28, anchor="middle")]
+    body += _same_weights(columns, 272 if inputs is not None else 248)
+    height = 318.0 if inputs is not None else 294.0
+    return from_svg_body(
+        "\n".join(body),
+        WIDTH,
+        height,
+        caption or f"The loop, and the same loop laid out over {steps} steps: one set of weights.",
+        description or _describe(steps, inputs, states, decimals),
+    )
+
+
+def _unrolled_graph(columns: list[float], words: tuple[Words, ...]) -> Diagram:
+    loop = (
+        Node("x", "port", _LOOP_X, _BOTTOM_Y),
+        Node("cell", "layer", _LOOP_X, _ROW_Y, "h", "tanh"),
+        Node("copy", "copy", _LOOP_X + _BRANCH, 90, "h"),
+        Node("h", "port", _LOOP_X + _BRANCH, _TOP_Y, "h"),
+    )
+    back = ((_LOOP_X - 54, 90.0), (_LOOP_X - 54, _ROW_Y))
+    wires = [
+        Wire("x", "cell", "x"),
+        Wire("cell", "copy", "h", ((_LOOP_X + _BRANCH, _ROW_Y),), arrow=False),
+        Wire("copy", "h", "h"),
+        Wire("copy", "cell", "h", back),
+    ]
+    tags = [
+        Tag("x", _LOOP_X, _BOTTOM_Y + 22, subscript="t", anchor="middle"),
+        Tag("h", _LOOP_X + _BRANCH, _TOP_Y - 12, subscript="t", anchor="middle"),
+        Tag("h", _LOOP_X - 8, 78, subscript="t−1", anchor="middle"),
+        Tag("h", 212, _ROW_Y + 6, subscript="0", anchor="middle"),
+    ]
+    nodes = [*loop, Node("copy0", "port", 228, _ROW_Y, "h")]
+    for step, column in enumerate(columns, 1):
+        branch = column + _BRANCH
+        nodes += [
+            Node(f"x{step}", "port", column, _BOTTOM_Y),
+            Node(f"cell{step}", "layer", column, _ROW_Y, "h", "tanh"),
+            Node(f"copy{step}", "copy", branch, _ROW_Y, "h"),
+            Node(f"h{step}", "port", branch, _TOP_Y, "h"),
+        ]
+        wires += [
+            Wire(f"copy{step - 1}", f"cell{step}", "h"),
+            Wire(f"x{step}", f"cell{step}", "x"),
+            Wire(f"cell{step}", f"copy{step}", "h", arrow=False),
+            Wire(f"copy{step}", f"h{step}", "h"),
+        ]
+        tags += [
+            Tag("x", column, _BOTTOM_Y + 22, subscript=str(step), anchor="middle"),
+            Tag("h", branch, _TOP_Y - 12, subscript=str(step), anchor="middle"),
+        ]
+    nodes.append(Node("on", "port", WIDTH - 4, _ROW_Y, "h"))
+    wires.append(Wire(f"copy{len(columns)}", "on", "h"))
+    return Diagram(WIDTH, 300, (), tuple(nodes), tuple(wires), tuple(tags), words)
+
+
+def _step_words(
+    columns: list[float], inputs: Series | None, states: Series | None, decimals: int
+) -> tuple[Words, ...]:
+    words: list[Words] = []
+    if inputs is not None:
+        for column, value in zip(columns, inputs, strict=True):
+            text = number(value, decimals)
+            words.append(Words(text, column, _BOTTOM_Y + 46, "x", "middle"))
+    if states is not None:
+        words.append(Words(number(states[0], decimals), 210, _ROW_Y + 32, "h", "middle"))
+        for column, value in zip(columns, states[1:], strict=True):
+            text = number(value, decimals)
+            words.append(Words(text, column + _BRANCH, _TOP_Y - 36, "h", "middle"))
+    return tuple(words)
+
+
+def _same_weights(columns: list[float], y: float) -> list[str]:
+    left, right = columns[0] - 29, columns[-1] + 29
+    bracket = f"M{left} {y - 8}v8H{right}v-8"
+    words = "the same weights at every step"
+    middle = (left + right) / 2
+    return [
+        path(bracket, "muted", 1.5),
+        label(words, middle, y + 22, size=16, colour="muted", anchor="middle"),
+    ]
+
+
+def _describe(steps: int, inputs: Series | None, states: Series | None, decimals: int) -> str:
+    told = (
+        "Left: one tanh layer whose output h(t) returns to it as h(t−1). Right, equal to it: "
+        f"{steps} copies of the layer in a row, each fed by its own input x and by the hidden "
+        "state of the copy before; all copies have the same weights."
+    )
+    if inputs is not None:
+        told += f" x = {numbers(inputs, decimals)}."
+    if states is not None:
+        told += f" h = {numbers(states, decimals)}."
+    return told
