@@ -36,7 +36,9 @@ LOOKS = (
 def picture(browser: Browser, page_name: str, look: Look, folder: Path) -> Path:
     """Write one full-page picture and return its path."""
     context = browser.new_context(
-        viewport={"width": look.width, "height": look.height}, color_scheme=look.theme
+        viewport={"width": look.width, "height": look.height},
+        color_scheme=look.theme,
+        reduced_motion="reduce",
     )
     page = context.new_page()
     page.goto((SITE / f"{page_name}.html").as_uri())

@@ -44,6 +44,15 @@ def lstm_step(p: Parameters, x: Array, h_previous: Array, c_previous: Array) -> 
     ----------
     Hochreiter & Schmidhuber (1997); forget gate: Gers, Schmidhuber & Cummins (2000);
     names and row order: torch.nn.LSTM.
+
+    Examples
+    --------
+    >>> from lstm_notes.checks import rows
+    >>> from lstm_notes.tasks import stream, stream_unit
+    >>> zero = np.zeros((1, 1))
+    >>> step = lstm_step(rows(stream_unit(), "ifgo"), stream()[:1], zero, zero)
+    >>> step["c"].round(3), step["h"].round(3)
+    (array([[0.748]]), array([[0.011]]))
     """
     a = pre_activations(p, x, h_previous)  # (B, 4H)
     a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)  # (B, H) each

@@ -33,7 +33,14 @@ def tanh_step(p: Parameters, x: Array, h_previous: Array) -> dict[str, Array]:
 
     References
     ----------
-    Elman (1990), Finding Structure in Time; torch.nn.RNN's equation.
+    The loop: Elman (1990), Finding Structure in Time. The equation: torch.nn.RNN.
+
+    Examples
+    --------
+    >>> p = {"weight_ih": np.ones((1, 1)), "weight_hh": np.ones((1, 1))}
+    >>> p |= {"bias_ih": np.zeros(1), "bias_hh": np.zeros(1)}
+    >>> tanh_step(p, np.array([[1.0]]), np.array([[0.5]]))["h"].round(3)
+    array([[0.905]])
     """
     h = np.tanh(pre_activations(p, x, h_previous))
     return {"h": h}

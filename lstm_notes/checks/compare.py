@@ -32,7 +32,7 @@ def compare(label: str, ours: object, reference: object, *, within: float = 1e-1
     Examples
     --------
     >>> compare("tanh, two ways", np.tanh(0.5), (np.e - 1) / (np.e + 1))
-    tanh, two ways                             difference < 1e-12: yes
+    difference < 1e-12: yes   tanh, two ways
     """
     for name, a, b in _pairs(label, ours, reference):
         difference = largest_difference(a, b, label=name)
@@ -40,7 +40,7 @@ def compare(label: str, ours: object, reference: object, *, within: float = 1e-1
             raise AssertionError(
                 f"{name}: largest difference {difference:.1e}, expected less than {within:.0e}"
             )
-        print(f"{name:<42} difference < {within:.0e}: yes")
+        print(f"difference < {within:.0e}: yes   {name}")
 
 
 def largest_difference(ours: object, reference: object, *, label: str = "arrays") -> float:
@@ -77,6 +77,8 @@ def _pairs(label: str, ours: Any, reference: Any) -> list[tuple[str, object, obj
         keys = list(range(len(ours)))
     else:
         return [(label, ours, reference)]
+    if not keys:
+        raise AssertionError(f"{label}: expected something to compare, got nothing")
     return [pair for key in keys for pair in _pairs(f"{label} {key}", ours[key], reference[key])]
 
 

@@ -60,6 +60,15 @@ def gradient_check(
         As in `compare`, which prints a line for each gradient and raises where it differs.
     seed : int
         Seed of the weights of the loss.
+
+    Examples
+    --------
+    >>> from lstm_notes import RNN
+    >>> gradient_check(RNN(2, 3, bias=False, seed=0), np.ones((4, 1, 2)))
+    difference < 1e-07: yes   d x
+    difference < 1e-07: yes   d h_0
+    difference < 1e-07: yes   d weight_ih_l0
+    difference < 1e-07: yes   d weight_hh_l0
     """
     x = x.copy()
     if state is None:

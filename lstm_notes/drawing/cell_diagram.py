@@ -107,7 +107,7 @@ def _words(gates: str, values: Mapping[str, Value], decimals: int) -> list[Words
         "h": Words("", WIDTH - 4, HIDDEN_Y + 31, "h", "end"),
         "kept": Words("", (COLUMNS["f"] + COLUMNS["g"]) / 2, CELL_Y - 12, "c", "middle"),
         "written": Words("", COLUMNS["g"] + 10, 129, "c"),
-        "squashed": Words("", READ_X + 10, 189, "c"),
+        "squashed": Words("", READ_X + 8, 189, "c"),
     }
     shown = {**values, **_derived(gates, values)}
     return [replace(places[key], text=_written(value, decimals)) for key, value in shown.items()]

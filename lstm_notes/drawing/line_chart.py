@@ -74,7 +74,9 @@ def line_chart(
     right = label_left(labels, WIDTH) - LEADER_ROOM
     with book_style():
         fig = new_figure(WIDTH, height)
-        box = (46 / WIDTH, 42 / height, (right - 46) / WIDTH, (height - 68) / height)
+        # Marks are named above the plot, where no curve can cross their words.
+        top = height - (40 if marks else 26)
+        box = (46 / WIDTH, 42 / height, (right - 46) / WIDTH, (top - 42) / height)
         axes = fig.add_axes(box)
         axes.set_yscale(yscale)
         axes.margins(x=0.02)
@@ -134,12 +136,15 @@ def _marks(axes: Any, marks: Mapping[str, float]) -> None:
         if not np.isfinite(x):
             raise ValueError(f"marks[{word!r}]: expected a finite number, got {x!r}")
         axes.axvline(x, color=LIGHT["muted"], linewidth=0.8, linestyle=(0, (2, 2)))
+        place = axes.transAxes.inverted().transform(axes.transData.transform((x, 1)))[0]
+        middle = 0.25 < place < 0.75
         axes.annotate(
             word,
             (x, 1),
             xycoords=("data", "axes fraction"),
-            xytext=(4, -8),
+            xytext=(0, 4),
             textcoords="offset points",
+            ha="center" if middle else "left" if place < 0.5 else "right",
             color=LIGHT["muted"],
         )
 

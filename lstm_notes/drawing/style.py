@@ -6,6 +6,7 @@ that diagrams can be drawn where it is not installed.
 
 import importlib
 import io
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,6 +59,9 @@ STYLE: dict[str, Any] = {
 """Matplotlib settings of the book's plots: one unit of the SVG is one point."""
 
 
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
+
+
 def matplotlib_module(name: str) -> Any:
     """Import a module of matplotlib, or say what to install."""
     try:
@@ -97,6 +101,11 @@ def from_matplotlib(fig: Any, caption: str, description: str) -> Figure:
     -------
     Figure
 
+    Raises
+    ------
+    ValueError
+        If a colour is not one of `LIGHT`: it would not follow the page's theme.
+
     Examples
     --------
     >>> with book_style():
@@ -112,4 +121,8 @@ def from_matplotlib(fig: Any, caption: str, description: str) -> Figure:
     if pyplot is not None:
         pyplot.close(fig)
     body, width, height = body_and_size(stream.getvalue())
+    strange = set(_COLOUR.findall(body)) - set(LIGHT.values())
+    if strange:
+        found = ", ".join(sorted(strange))
+        raise ValueError(f"fig: expected the colours of drawing.LIGHT only, got {found}")
     return from_svg_body(body, width, height, caption, description)

@@ -54,7 +54,20 @@ def read_rows(path: Path | str) -> list[dict[str, str]]:
 
 
 def write_description(path: Path, setting: Row) -> None:
-    """Write what a table was made with: the setting and the versions."""
+    """Write what a table was made with: the setting and the versions.
+
+    Raises
+    ------
+    ValueError
+        The file describes another setting already: its table is not ours to go on with.
+    """
+    if path.exists():
+        recorded = json.loads(path.read_text(encoding="utf-8"))["setting"]
+        if recorded != dict(setting):
+            raise ValueError(
+                f"{path.name}: was recorded with {recorded}, the setting now is {dict(setting)}; "
+                "move the old table away first"
+            )
     versions = {name: metadata.version(name) for name in ("lstm-notes", "numpy")}
     versions["python"] = platform.python_version()
     text = json.dumps({"setting": dict(setting), "versions": versions}, indent=2)

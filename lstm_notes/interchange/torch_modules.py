@@ -82,6 +82,11 @@ def to_torch(layer: RNN | LSTM | Linear) -> Any:
     ------
     TypeError
         Another kind of layer.
+
+    Examples
+    --------
+    >>> to_torch(LSTM(3, 5))
+    LSTM(3, 5)
     """
     torch = require("torch", "torch")
     if not isinstance(layer, (RNN, LSTM, Linear)):

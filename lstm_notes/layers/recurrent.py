@@ -78,7 +78,7 @@ class RecurrentLayer(Parameters):
         """
         layout, start = self._checked(x, state)
         done = record(self.cell, self._cell_parameters(), layout.inward(x), start)
-        output = layout.outward(done.gates[self.cell.states[0]])
+        output = layout.outward(done.gates[self.cell.states[0]]).copy()
         final = layout.states_outward(done.final)
         return Trace(output, final, {(0, 0): done}, layout, tuple(self.parameters))
 

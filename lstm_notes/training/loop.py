@@ -43,7 +43,22 @@ def last_step_gradients(
     loss : float
     grads : dict
         Under ``layer.`` and ``head.`` followed by the parameter's name.
+
+    Raises
+    ------
+    ValueError
+        A layer with `batch_first`.
+
+    Examples
+    --------
+    >>> from lstm_notes import LSTM
+    >>> layer, head = LSTM(4, 8, seed=0), Linear(8, 2, seed=1)
+    >>> x, classes = np.zeros((5, 3, 4)), np.array([0, 1, 1])
+    >>> loss, grads = last_step_gradients(layer, head, x, classes)
+    >>> grads["head.weight"].shape
+    (2, 8)
     """
+    _require_time_major(layer)
     trace = layer.trace(x)
     scores = head.trace(trace.output[-1])  # (B, K)
     loss, d_scores = cross_entropy(scores.output, classes)
@@ -62,6 +77,7 @@ def joined(layer: dict[str, Array], head: dict[str, Array]) -> dict[str, Array]:
 
 def accuracy(layer: RecurrentLayer, head: Linear, batch: Batch) -> float:
     """Return the share of sequences whose class has the largest score at the last step."""
+    _require_time_major(layer)
     x, classes = batch
     output, _ = layer(x)
     return float((head(output[-1]).argmax(axis=1) == classes).mean())
@@ -114,6 +130,11 @@ def train(
         if update % test_every == 0 and accuracy(layer, head, test) >= solved:
             return Training(tuple(losses), update)
     return Training(tuple(losses), None)
+
+
+def _require_time_major(layer: RecurrentLayer) -> None:
+    if layer.batch_first:
+        raise ValueError("layer: expected batch_first=False, got True")
 
 
 def _counted(updates: int, show: bool) -> range:

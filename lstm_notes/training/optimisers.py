@@ -66,6 +66,15 @@ class Adam:
     References
     ----------
     Kingma & Ba (2015), Adam: A Method for Stochastic Optimization, algorithm 1.
+
+    Examples
+    --------
+    The first step moves every parameter by the learning rate, whatever the gradient's size.
+
+    >>> w = np.array([1.0, 1.0])
+    >>> Adam(0.1).step({"w": w}, {"w": np.array([5.0, -0.001])})
+    >>> w.round(4)
+    array([0.9, 1.1])
     """
 
     def __init__(
