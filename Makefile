@@ -33,8 +33,10 @@ test: $(VENV)/.test _build/.book ## check everything: the package, every noteboo
 
 notebooks: $(VENV)/.test ## run the notebooks again from their sources in book/_md (FORCE=1: all)
 	$(BIN)/python book/_tools/notebooks.py build $(if $(FORCE),--force)
+	@$(BIN)/python book/_tools/pictures.py
 
 lab: $(VENV)/.lab ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter trust book/*.ipynb >/dev/null # or it would not show their figures
 	$(BIN)/jupyter lab --notebook-dir=book
 
 screenshots: $(VENV)/.test _build/.book ## picture every page, or PAGES="name ...", in three looks

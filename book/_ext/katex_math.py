@@ -86,9 +86,26 @@ def _html(translator: Any, node: nodes.Node, tex: str, display: bool) -> str:
     return html
 
 
+def spoken_tex(tex: str) -> str:
+    r"""Return short TeX as words to be read aloud: ``c_{t-1}`` is "c t-1"."""
+    return " ".join(re.sub(r"[\\{}_^$]", " ", tex).split())
+
+
+def _is_heading_of_a_column(node: nodes.Node) -> bool:
+    parent = node.parent
+    while parent is not None and not isinstance(parent, nodes.thead):
+        parent = parent.parent
+    return parent is not None
+
+
 def visit_math(translator: Any, node: nodes.math) -> None:
-    html = _html(translator, node, node.astext().strip(), display=False)
-    start = translator.starttag(node, "span", "", CLASS="math notranslate nohighlight")
+    tex = node.astext().strip()
+    html = _html(translator, node, tex, display=False)
+    attributes = {"class": "math notranslate nohighlight"}
+    if _is_heading_of_a_column(node):
+        # axe-core does not read MathML and would call the heading empty.
+        attributes |= {"role": "math", "aria-label": spoken_tex(tex)}
+    start = translator.starttag(node, "span", "", **attributes)
     translator.body.append(f"{start}{html}</span>")
     raise nodes.SkipNode
 

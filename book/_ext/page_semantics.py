@@ -1,11 +1,13 @@
-"""Mend what the theme's and docutils' HTML tells a screen reader.
+"""Mend what the theme's, docutils' and extensions' HTML tells a reader.
 
-Each change answers a rule of axe-core that the untouched pages break.
+Exercises are numbered within their chapter; each other change answers a rule of axe-core
+that the untouched pages break.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -21,6 +23,16 @@ _REPLACEMENTS = {
 }
 # A header cell without words heads nothing.
 _EMPTY_HEADER = re.compile(r'<th class="head([^"]*)"><p></p></th>')
+# sphinx-exercise counts through the whole book.
+_EXERCISE_NUMBER = re.compile(r'(<span class="caption-number">Exercise )\d+')
+
+
+def number_exercises(body: str, pagename: str) -> str:
+    """Number a page's exercises from 1, behind the number of the chapter if it has one."""
+    chapter = re.match(r"0*(\d+)-", pagename.rpartition("/")[2])
+    prefix = f"{chapter[1]}." if chapter else ""
+    numbers = count(1)
+    return _EXERCISE_NUMBER.sub(lambda title: f"{title[1]}{prefix}{next(numbers)}", body)
 
 
 def mend(body: str) -> str:
@@ -34,7 +46,7 @@ def mend_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
     if "body" in context:
-        context["body"] = mend(context["body"])
+        context["body"] = number_exercises(mend(context["body"]), pagename)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -25,6 +25,7 @@ NOTEBOOK_RULES: dict[str, Callable[[NotebookNode], Iterator[Finding]]] = {
     "no stderr": rules_of_cells.no_stderr,
     "errors only where tagged": rules_of_cells.errors_only_where_tagged,
     "at most 25 code cells": rules_of_cells.few_code_cells,
+    "lines fit the page": rules_of_cells.lines_fit_the_page,
     "no paths, addresses or hosts": rules_of_outputs.no_places,
     "no timings": rules_of_outputs.no_timings,
     "few digits": rules_of_outputs.few_digits,

@@ -13,6 +13,8 @@ KNOWN_TAGS = frozenset(
     {"hide-cell", "hide-input", "hide-output", "raises-exception", "remove-input"}
 )
 MOST_CODE_CELLS = 25
+# What the column of the page shows; the rest of a line is found only by scrolling.
+WIDEST_LINE = 76
 NBVAL_COMMENT = re.compile(r"\b(?:NBVAL|PYTEST_VALIDATE)_\w+")
 
 
@@ -69,3 +71,15 @@ def few_code_cells(notebook: NotebookNode) -> Iterator[tuple[int | None, str]]:
     count = sum(1 for _ in code_cells(notebook))
     if count > MOST_CODE_CELLS:
         yield None, f"{count} code cells; at most {MOST_CODE_CELLS}"
+
+
+def lines_fit_the_page(notebook: NotebookNode) -> Iterator[tuple[int | None, str]]:
+    """No line of code, and none that is printed, is cut off by the page's column."""
+    for position, cell in code_cells(notebook):
+        # What the page does not show may be as long as it likes.
+        shown = "" if "remove-input" in tags(cell) else cell.source
+        printed = [output.text for output in cell.outputs if output.output_type == "stream"]
+        for text in (shown, *printed):
+            for line in text.splitlines():
+                if len(line) > WIDEST_LINE:
+                    yield position, f"{len(line)} characters, at most {WIDEST_LINE}: {line[:50]}"

@@ -34,6 +34,8 @@ def counted(*counts: int | None) -> NotebookNode:
 
 
 CASES = [
+    ("lines fit the page", source("x = " + "1" * 73), source("x = " + "1" * 72)),
+    ("lines fit the page", printing("1" * 77 + "\n"), printing("1" * 76 + "\n")),
     (
         "nothing is kept from nbval",
         source("# NBVAL_IGNORE_OUTPUT\nprint(1)"),

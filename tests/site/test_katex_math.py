@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("py_mini_racer", reason="pip install -e '.[book]'")
 
-from katex_math import display_tex, render_tex
+from katex_math import display_tex, render_tex, spoken_tex
 from tex_colours import colour_quantities
 
 
@@ -112,3 +112,10 @@ def test_only_colours_are_trusted() -> None:
 )
 def test_a_display_is_written_for_katex(text: str, nowrap: bool, expected: str) -> None:
     assert display_tex(text, nowrap) == expected
+
+
+@pytest.mark.parametrize(
+    ("tex", "words"), [("f", "f"), ("c_{t-1}", "c t-1"), (r"\partial c_t", "partial c t")]
+)
+def test_short_tex_can_be_read_aloud(tex: str, words: str) -> None:
+    assert spoken_tex(tex) == words
