@@ -7,8 +7,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from notebook_format import normalise
 
 SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 20"><title>A dot</title>'
-    "<desc>One dot at 0.25.</desc><text>0.25</text></svg>"
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 20">\n'
+    "<title>A dot</title>\n<desc>One dot at 0.25.</desc><text>0.25</text></svg>"
 )
 
 ONE_CELL_TWIN = """\
