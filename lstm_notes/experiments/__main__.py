@@ -10,12 +10,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from lstm_notes.experiments import lag, lag_rates, recording
+from lstm_notes.experiments import lag, lag_initialisations, lag_rates, latch, recording
 from lstm_notes.experiments.recording import Experiment
 
 EXPERIMENTS: dict[str, Experiment] = {
     "lag": lag,
+    "lag-initialisations": lag_initialisations,
     "lag-rates": lag_rates,
+    "latch": latch,
 }
 
 
