@@ -10,7 +10,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from lstm_notes.experiments import lag, lag_initialisations, lag_rates, latch, recording
+from lstm_notes.experiments import (
+    lag,
+    lag_initialisations,
+    lag_rates,
+    latch,
+    recording,
+    task_2c,
+)
 from lstm_notes.experiments.recording import Experiment
 
 EXPERIMENTS: dict[str, Experiment] = {
@@ -18,6 +25,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "lag-initialisations": lag_initialisations,
     "lag-rates": lag_rates,
     "latch": latch,
+    "task-2c": task_2c,
 }
 
 
