@@ -11,6 +11,7 @@ import argparse
 from pathlib import Path
 
 from lstm_notes.experiments import (
+    adding,
     lag,
     lag_initialisations,
     lag_rates,
@@ -21,6 +22,7 @@ from lstm_notes.experiments import (
 from lstm_notes.experiments.recording import Experiment
 
 EXPERIMENTS: dict[str, Experiment] = {
+    "adding": adding,
     "lag": lag,
     "lag-initialisations": lag_initialisations,
     "lag-rates": lag_rates,

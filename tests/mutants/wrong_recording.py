@@ -31,7 +31,7 @@ WRONG: dict[str, tuple[Edit, ...]] = {
         ),
     ),
     "damage taken for half a line": (
-        Edit(JOURNAL, "        raise ValueError(f", "        return {}\n        raise ValueError(f"),
+        Edit(JOURNAL, "        raise ValueError(", "        return {}\n        raise ValueError("),
     ),
     "a full disk overlooked": (Edit(JOURNAL, "if written < len(data):", "if False:"),),
     "no lock": (Edit(JOURNAL, "            _lock(file, path)\n", ""),),

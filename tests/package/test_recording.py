@@ -124,6 +124,7 @@ def test_a_line_cut_anywhere_is_dropped_and_the_next_is_whole(tmp_path: Path) ->
         with Journal(path) as journal:
             assert journal.lines == [first] * (length >= end)
             journal.append(second)
+        assert path.read_bytes() == data[:end] * (length >= end) + data[end:]
         with Journal(path) as journal:
             assert journal.lines == [*[first] * (length >= end), second]
 
