@@ -119,7 +119,7 @@ def record(
     RuntimeError
         Another process is recording the same table.
     """
-    for package in ("joblib", "tqdm"):
+    for package in ("joblib", "tqdm", *(["distributed"] if scheduler else [])):
         require(package, "experiments")
     layout = Layout.of(name, experiment)
     asked = layout.first_seeds(seeds)
