@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -283,6 +285,25 @@ if __name__ == "__main__":
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         record("tiny", like(run=sleepy), Path(sys.argv[1]), scheduler=cluster.scheduler_address)
 """
+
+
+def test_workers_of_other_versions_are_refused(
+    tmp_path: Path, calls: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Client(AbstractContextManager[Any]):
+        def __init__(self, address: str) -> None:
+            assert address == "tcp://here:8786"
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def run(self, function: Callable[[], dict[str, str]]) -> dict[str, dict[str, str]]:
+            return {"tcp://a": function(), "tcp://b": {**function(), "numpy": "1.26.4"}}
+
+    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=Client))
+    with pytest.raises(ValueError, match=r"^tcp://b: expected the versions .*'1\.26\.4'"):
+        record("tiny", TINY, tmp_path, scheduler="tcp://here:8786")
+    assert not calls.read_text()
 
 
 @pytest.mark.slow
