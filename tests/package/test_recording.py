@@ -184,6 +184,7 @@ def test_first_seeds_first_and_the_others_later(tmp_path: Path, whole: str, call
     record("tiny", TINY, tmp_path)
     assert path.read_text(encoding="utf-8") == whole
     assert len(calls.read_text().splitlines()) == ROWS
+    assert len(read_rows(tmp_path / "tiny-seconds.csv")) == ROWS
     with pytest.raises(ValueError, match=r"^seeds: expected 1 to 5, got 6"):
         record("tiny", TINY, tmp_path, seeds=6)
 
