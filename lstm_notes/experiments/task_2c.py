@@ -44,13 +44,13 @@ SETTING = Task2cSetting()
 def rows() -> list[dict[str, object]]:
     """Return every configuration of the recorded table, one a network, size and seed.
 
-    A thousand updates of the RNN over a thousand steps take minutes: three seeds of it.
+    A rival that uses its whole budget over a thousand steps takes minutes: three seeds of each.
     """
     return [
         {"network": network, "q": q, "p": p, "seed": seed}
         for network in NETWORKS
         for q, p in SIZES
-        for seed in (SEEDS[:3] if (network, q) == ("RNN", 1000) else SEEDS)
+        for seed in (SEEDS if q < 1000 or network == NETWORKS[0] else SEEDS[:3])
     ]
 
 
