@@ -7,11 +7,16 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from lstm_notes.experiments import lag, lag_rates
+from lstm_notes.experiments import coupled_counting, coupled_lag, lag, lag_rates
 from lstm_notes.experiments.tables import Row, read_rows, write_description, write_rows
 from lstm_notes.optional import require
 
-EXPERIMENTS: dict[str, ModuleType] = {"lag": lag, "lag-rates": lag_rates}
+EXPERIMENTS: dict[str, ModuleType] = {
+    "lag": lag,
+    "lag-rates": lag_rates,
+    "coupled-counting": coupled_counting,
+    "coupled-lag": coupled_lag,
+}
 
 
 def record(name: str, folder: Path, jobs: int) -> Path:
@@ -19,25 +24,28 @@ def record(name: str, folder: Path, jobs: int) -> Path:
     joblib, tqdm = require("joblib", "experiments"), require("tqdm", "experiments")
     experiment = EXPERIMENTS[name]
     wanted = experiment.rows()
-    columns = [*wanted[0], "solved_after"]
+    names = getattr(experiment, "RESULTS", ("solved_after",))
+    columns = [*wanted[0], *names]
     path = folder / f"{name}.csv"
     recorded: list[Row] = list(read_rows(path)) if path.exists() else []
-    done = {_key(row, columns): row for row in recorded}
-    todo = [row for row in wanted if _key(row, columns) not in done]
+    keys = list(wanted[0])
+    done = {_key(row, keys): row for row in recorded}
+    todo = [row for row in wanted if _key(row, keys) not in done]
     write_description(path.with_suffix(".json"), experiment.describe())
     results = joblib.Parallel(jobs, return_as="generator")(
         joblib.delayed(experiment.run)(**row) for row in todo
     )
     bar = tqdm.tqdm(results, total=len(todo), unit="run", disable=not sys.stderr.isatty())
-    for row, solved_after in zip(todo, bar, strict=True):
-        done[_key(row, columns)] = {**row, "solved_after": solved_after}
-        ordered = [done[_key(row, columns)] for row in wanted if _key(row, columns) in done]
+    for row, result in zip(todo, bar, strict=True):
+        results = result if isinstance(result, dict) else dict.fromkeys(names, result)
+        done[_key(row, keys)] = {**row, **results}
+        ordered = [done[_key(row, keys)] for row in wanted if _key(row, keys) in done]
         write_rows(path, columns, ordered)
     return path
 
 
-def _key(row: Row, columns: list[str]) -> tuple[str, ...]:
-    return tuple(str(row[name]) for name in columns[:-1])
+def _key(row: Row, keys: list[str]) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in keys)
 
 
 def main(arguments: list[str] | None = None) -> None:
