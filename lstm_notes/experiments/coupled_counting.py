@@ -20,12 +20,11 @@ RESULTS = ("of_trained", "of_tested")
 
 @dataclass(frozen=True)
 class CountingSetting:
-    """Everything that is the same for every network and seed."""
+    """Everything that is the same for every network, budget and seed."""
 
     trained_to: int = 20
     tested_to: int = 200
     batch: int = 16
-    updates: int = 1000
     learning_rate: float = 2e-2
     max_norm: float = 1.0
     forget_bias: float = 1.0
@@ -33,21 +32,24 @@ class CountingSetting:
 
 SETTING = CountingSetting()
 LAYERS: dict[str, type[LSTM] | type[CoupledLSTM]] = {"LSTM": LSTM, "coupled": CoupledLSTM}
-# The coupled cell once with the LSTM's units and once with about its number of parameters.
-NETWORKS = (("LSTM", 4), ("coupled", 4), ("coupled", 5))
+# Units and updates. The coupled cell has the LSTM's units and updates, then about its number of
+# parameters, then three times its updates.
+NETWORKS = (("LSTM", 4, 1000), ("coupled", 4, 1000), ("coupled", 5, 1000), ("coupled", 4, 3000))
 SEEDS = tuple(range(100, 110))
 
 
 def rows() -> list[dict[str, object]]:
     """Return every configuration of the recorded table, one a network and seed."""
     return [
-        {"network": network, "units": units, "seed": seed}
-        for network, units in NETWORKS
+        {"network": network, "units": units, "updates": updates, "seed": seed}
+        for network, units, updates in NETWORKS
         for seed in SEEDS
     ]
 
 
-def run(network: str, units: int, seed: int, setting: CountingSetting = SETTING) -> dict[str, int]:
+def run(
+    network: str, units: int, updates: int, seed: int, setting: CountingSetting = SETTING
+) -> dict[str, int]:
     """Train one network to predict strings of a^n b^n; return how far it is right.
 
     At every step the network says of each symbol whether it may follow. A string is accepted
@@ -56,8 +58,7 @@ def run(network: str, units: int, seed: int, setting: CountingSetting = SETTING)
     Parameters
     ----------
     network : {"LSTM", "coupled"}
-    units : int
-    seed : int
+    units, updates, seed : int
     setting : CountingSetting
 
     Returns
@@ -77,7 +78,7 @@ def run(network: str, units: int, seed: int, setting: CountingSetting = SETTING)
         joined(layer.parameters, head.parameters),
         lambda: _gradients(layer, head, a_n_b_n(setting.trained_to, setting.batch, training)),
         Adam(setting.learning_rate),
-        updates=setting.updates,
+        updates=updates,
         max_norm=setting.max_norm,
         progress=False,
     )
