@@ -12,6 +12,8 @@ from pathlib import Path
 
 from lstm_notes.experiments import (
     adding,
+    coupled_counting,
+    coupled_lag,
     lag,
     lag_initialisations,
     lag_rates,
@@ -23,6 +25,8 @@ from lstm_notes.experiments.recording import Experiment
 
 EXPERIMENTS: dict[str, Experiment] = {
     "adding": adding,
+    "coupled-counting": coupled_counting,
+    "coupled-lag": coupled_lag,
     "lag": lag,
     "lag-initialisations": lag_initialisations,
     "lag-rates": lag_rates,
