@@ -202,15 +202,20 @@
     links.forEach((_, heading) => seen.observe(heading));
   }
 
-  /** What scrolls sideways can be reached by key. Reading all widths before writing any spares
-   * the browser a new layout for each. */
+  /** What scrolls sideways can be reached by key. A box is measured when it is laid out, and
+   * whenever its width changes. */
   function reachScrolling() {
-    const boxes = all("main :is(pre, .pst-scrollable-table-container, .cell_output > .output)");
-    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
-    boxes.forEach((box, at) => {
-      if (wide[at]) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
+    const sized = new ResizeObserver((entries) => {
+      const boxes = entries.map((entry) => /** @type {HTMLElement} */ (entry.target));
+      const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
+      boxes.forEach((box, at) => {
+        if (wide[at]) box.tabIndex = 0;
+        else box.removeAttribute("tabindex");
+      });
     });
+    all("main :is(pre, .pst-scrollable-table-container, .cell_output > .output)").forEach((box) =>
+      sized.observe(box),
+    );
   }
 
   function whenIdle(/** @type {() => void} */ task) {
@@ -230,7 +235,5 @@
     followReading();
     reachScrolling();
     all(".bd-sidebar-primary .current.active").at(-1)?.scrollIntoView?.({ block: "nearest" });
-    addEventListener("resize", () => whenIdle(reachScrolling));
-    document.addEventListener("toggle", () => whenIdle(reachScrolling), true);
   });
 })();
