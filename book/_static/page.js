@@ -166,6 +166,16 @@
     block.append(button);
   }
 
+  /** A few at a time, so that no press has to wait for all. */
+  function addCopyButtons() {
+    const blocks = all("main div.highlight").filter((block) => !block.closest(".cell_output"));
+    const few = () => {
+      blocks.splice(0, 8).forEach(addCopyButton);
+      if (blocks.length) whenIdle(few);
+    };
+    few();
+  }
+
   /** From disk a browser shows a notebook instead of saving it, but it saves an archive. */
   function saveFromDisk() {
     if (location.protocol !== "file:") return;
@@ -229,11 +239,10 @@
   startSearch();
   saveFromDisk();
   whenIdle(() => {
-    all("main div.highlight").forEach((block) => {
-      if (!block.closest(".cell_output")) addCopyButton(block);
-    });
+    // Before anything changes the page, or this would cost a layout.
+    all(".bd-sidebar-primary .current.active").at(-1)?.scrollIntoView?.({ block: "nearest" });
     followReading();
     reachScrolling();
-    all(".bd-sidebar-primary .current.active").at(-1)?.scrollIntoView?.({ block: "nearest" });
+    addCopyButtons();
   });
 })();
