@@ -5,6 +5,7 @@ Each picture stands in a ``<noscript>``: a browser that runs scripts does not ev
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -42,7 +43,10 @@ def _be_the_gates() -> dict[str, Figure]:
 
 def _one_number() -> dict[str, Figure]:
     steps = np.arange(0, 101, 5)
-    curves = {f"f = {f:g}": (steps, np.power(f, steps)) for f in (0.9, 0.95, 0.982, 0.993)}
+    curves = {
+        f"half after {math.log(0.5, f):.0f} steps": (steps, np.power(f, steps))
+        for f in (0.9, 0.95, 0.982, 0.993)
+    }
     chart = gradient_reach(
         curves,
         colours=dict.fromkeys(curves, "f"),

@@ -101,7 +101,7 @@
       // Escape belongs to a dialog first.
       if (event.key === "Escape" && !document.querySelector("dialog[open]")) remove();
     }
-    line.append(words, button("Next", next), button("Remove the marks", remove));
+    line.append(words, button("Next", next), button("Unmark", remove));
     document.body.append(line);
     addEventListener("keydown", onKey);
     requestAnimationFrame(say); // a reader aloud hears what changes, not what was there
