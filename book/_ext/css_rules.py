@@ -21,7 +21,7 @@ _GROUPS = frozenset(["media", "supports", "layer", "container"])
 class Sheet:
     """A style sheet, the folder in the site that its addresses start from, and what to leave out.
 
-    ``without`` is a regular expression: selectors that hold it are not read.
+    ``without`` is a regular expression: selectors and fonts that hold it are not read.
     """
 
     text: str
@@ -87,7 +87,9 @@ def _read(nodes: Sequence[Any], place: _Place) -> Iterator[Node]:
             if selectors:
                 yield Rule(selectors, tuple(_declarations(node.content)))
         elif node.type == "at-rule" and node.lower_at_keyword not in ("charset", "import"):
-            yield _read_at(node, place)
+            rule = _read_at(node, place)
+            if not (place.drop and rule.keyword == "font-face" and place.drop.search(_write(rule))):
+                yield rule
 
 
 def _read_at(node: Any, place: _Place) -> At:

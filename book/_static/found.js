@@ -4,7 +4,8 @@
 
 (() => {
   const KEY = "sphinx_highlight_terms"; // set by the search page
-  const UNREAD = ".katex, svg, script, style, noscript, button, select, textarea, mark";
+  const UNREAD =
+    ".katex, svg, script, style, noscript, button, select, textarea, mark, .explorable-stage";
 
   /** Taken once: a page opened later is not an answer to the search. */
   function takeTerms() {
