@@ -20,6 +20,7 @@ pytestmark = pytest.mark.site
 
 CHAPTER = "book/07-the-forget-gate"
 MOST_BYTES = 200_000
+MOST_ELEMENTS = 7_000
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,14 @@ def test_a_page_is_light(browser: Any, site: Path, host: str, name: str) -> None
     page.context.close()
     assert len(sizes) >= 3
     assert sum(sizes.values()) <= MOST_BYTES, sizes
+
+
+@pytest.mark.parametrize("name", page_names())
+def test_a_page_is_soon_laid_out(site: Path, name: str) -> None:
+    """A phone needs half a second for so many elements; a longer page is two pages."""
+    html = (site / f"{name}.html").read_text(encoding="utf-8")
+    shown = re.sub(r"<noscript>.*?</noscript>", "", html, flags=re.DOTALL)
+    assert len(re.findall(r"<[a-z]", shown)) <= MOST_ELEMENTS
 
 
 @pytest.mark.parametrize("name", page_names())
@@ -202,6 +211,7 @@ def test_every_icon_is_drawn(site: Path, name: str) -> None:
 def test_words_searched_for_are_marked_until_escape(browser: Any, site: Path) -> None:
     page = opened(browser, (site / "search.html").as_uri() + "?q=forget+gates")
     page.locator("#search-results li a[href*='07-the-forget-gate']").first.click()
+    page.locator("[data-ready]").nth(1).wait_for()  # what scripts put in is no change of ours
     marks, line = page.locator("mark.found"), page.locator(".found-line")
     before = page.locator("article.bd-article").inner_text()
     words = {word.lower() for word in marks.all_text_contents()}
