@@ -73,7 +73,7 @@ def test_a_page_is_light(browser: Any, site: Path, host: str, name: str) -> None
 
 @pytest.mark.parametrize("name", page_names())
 def test_a_page_is_soon_laid_out(site: Path, name: str) -> None:
-    """A phone needs half a second for so many elements; a longer page is two pages."""
+    """What a phone computes before it paints grows with the elements: a longer page is two."""
     html = (site / f"{name}.html").read_text(encoding="utf-8")
     shown = re.sub(r"<noscript>.*?</noscript>", "", html, flags=re.DOTALL)
     assert len(re.findall(r"<[a-z]", shown)) <= MOST_ELEMENTS
