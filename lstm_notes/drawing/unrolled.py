@@ -217,7 +217,7 @@ class _Chain:
             if ENTER_X < tag.x < LEAVE_X
         )
         letters = max(1.0, _SMALLEST / (20 * scale))
-        words = self.numbers.inside()
+        words = (*self.graph.words, *self.numbers.inside())
         graph = enlarged(replace(self.graph, nodes=nodes, tags=tags, words=words), letters)
         around = []
         for node in self.entering:
