@@ -20,7 +20,7 @@ _WIDTHS = {"state": 4.0, "vector": 2.6}
 _HALO = 0.16
 FADED = 0.28
 # Letters larger than this would not fit into their box.
-_WIDEST_LETTERS = 1.35
+_WIDEST_LETTERS = 1.25
 
 
 def render(diagram: Diagram) -> str:

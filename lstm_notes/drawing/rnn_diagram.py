@@ -18,8 +18,8 @@ from .svg import label, path
 from .text import number, numbers
 
 _SIGNS = (
-    Words("concatenate", 120, RNN_Y - 12, "muted"),
-    Words("layer: weights, then tanh", RNN_CELL_X, RNN_Y - 32, "muted", "middle"),
+    Words("concatenate", INPUT_X + 18, RNN_Y + 24, "muted"),
+    Words("layer: weights, then tanh", RNN_CELL_X, RNN_Y - 30, "muted", "middle"),
     Words("copy", UP_X - 10, RNN_Y - 12, "muted", "end"),
     Words("state: to the next step", 446, RNN_Y + 24, "muted", "middle"),
     Words("vector", INPUT_X + 10, RNN_Y + 62, "muted"),
