@@ -17,7 +17,7 @@ LAGS: dict[str, tuple[int, ...]] = {
     "LSTM keeps": (100,),
     "GRU keeps": (100,),
     "GRU before keeps": (100,),
-    "GRU before": (20, 30),
+    "GRU before": (30,),
 }
 
 
@@ -49,7 +49,7 @@ def run(network: str, lag: int, seed: int) -> int | None:
     training, testing, initial = (np.random.default_rng(stream) for stream in streams)
     layer_seed, head_seed = (int(s) for s in initial.integers(0, 2**31, 2))
     done = train(
-        _layer(network, setting.hidden_size, layer_seed),
+        start(network, setting.hidden_size, layer_seed),
         Linear(setting.hidden_size, 2, seed=head_seed),
         lambda: symbol_then_noise(lag, setting.batch, training),
         symbol_then_noise(lag, setting.test_sequences, testing),
@@ -68,7 +68,8 @@ def describe() -> dict[str, object]:
     return {"keep": KEEP, **lag_chart.describe()}
 
 
-def _layer(network: str, hidden_size: int, seed: int) -> RecurrentLayer:
+def start(network: str, hidden_size: int, seed: int) -> RecurrentLayer:
+    """Return a layer of the kind and with the biases that a network of the table starts with."""
     kind = network.removesuffix(" keeps")
     layer: RecurrentLayer
     if kind == "LSTM":
