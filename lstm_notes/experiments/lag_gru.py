@@ -75,11 +75,11 @@ def start(network: str, hidden_size: int, seed: int) -> RecurrentLayer:
     if kind == "LSTM":
         layer = LSTM(4, hidden_size, seed=seed)
     else:
-        reset = "before" if kind == "GRU before" else "after"
-        layer = GRU(4, hidden_size, reset=reset, seed=seed)
+        layer = GRU(4, hidden_size, reset="before" if kind == "GRU before" else "after", seed=seed)
     if network.endswith(" keeps"):
         forget_bias(layer, KEEP)
         if kind == "LSTM":
-            layer.parameters["bias_ih_l0"][:hidden_size] = -KEEP  # rows i, f, g, o
+            # The rows of i come first.
+            layer.parameters["bias_ih_l0"][:hidden_size] = -KEEP
             layer.parameters["bias_hh_l0"][:hidden_size] = 0
     return layer
