@@ -7,11 +7,16 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from lstm_notes.experiments import lag, lag_rates
+from lstm_notes.experiments import lag, lag_carousel, lag_rates, lag_rnn
 from lstm_notes.experiments.tables import Row, read_rows, write_description, write_rows
 from lstm_notes.optional import require
 
-EXPERIMENTS: dict[str, ModuleType] = {"lag": lag, "lag-rates": lag_rates}
+EXPERIMENTS: dict[str, ModuleType] = {
+    "lag": lag,
+    "lag-carousel": lag_carousel,
+    "lag-rates": lag_rates,
+    "lag-rnn": lag_rnn,
+}
 
 
 def record(name: str, folder: Path, jobs: int) -> Path:
