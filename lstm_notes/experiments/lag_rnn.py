@@ -16,7 +16,7 @@ from lstm_notes.training import SGD, Adam, Optimiser, accuracy, fit, joined, las
 STARTS = ("torch", "orthogonal")
 OPTIMISERS: dict[str, type[SGD] | type[Adam]] = {"SGD": SGD, "Adam": Adam}
 # Lags for each learning rate of plain gradient descent, without momentum.
-SGD_LAGS = {0.1: (2, 5, 10, 12, 15), 0.3: (2, 5, 10, 12, 15), 1.0: (2, 5, 10, 12, 15, 20)}
+SGD_LAGS = dict.fromkeys((0.1, 0.3, 1.0), (2, 5, 10, 12, 15))
 ORTHOGONAL_LAGS = (10, 20, 30, 50)
 
 
