@@ -1,60 +1,73 @@
-"""Record the book's larger tables: ``python -m lstm_notes.experiments run NAME``."""
+"""Record the book's larger tables: ``python -m lstm_notes.experiments run NAME``.
+
+With several machines, start a Dask scheduler on one (``dask scheduler``) and a worker on each
+(``dask worker ADDRESS --nthreads 1 --nworkers 2``, the same versions of Python, numpy and
+lstm-notes everywhere); then ``run NAME --dask ADDRESS`` sends the runs to the workers.
+"""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
-from types import ModuleType
 
-from lstm_notes.experiments import lag, lag_carousel, lag_rates, lag_rnn
-from lstm_notes.experiments.tables import Row, read_rows, write_description, write_rows
-from lstm_notes.optional import require
+from lstm_notes.experiments import (
+    adding,
+    coupled_counting,
+    coupled_lag,
+    lag,
+    lag_carousel,
+    lag_initialisations,
+    lag_rates,
+    lag_rnn,
+    latch,
+    recording,
+    task_2c,
+)
+from lstm_notes.experiments.recording import Experiment
 
-EXPERIMENTS: dict[str, ModuleType] = {
+EXPERIMENTS: dict[str, Experiment] = {
+    "adding": adding,
+    "coupled-counting": coupled_counting,
+    "coupled-lag": coupled_lag,
     "lag": lag,
     "lag-carousel": lag_carousel,
+    "lag-initialisations": lag_initialisations,
     "lag-rates": lag_rates,
     "lag-rnn": lag_rnn,
+    "latch": latch,
+    "task-2c": task_2c,
 }
 
 
-def record(name: str, folder: Path, jobs: int) -> Path:
+def record(
+    name: str,
+    folder: Path,
+    jobs: int = 1,
+    seeds: int | None = None,
+    scheduler: str | None = None,
+) -> Path:
     """Run what a recorded table still lacks, one row a configuration; return its path."""
-    joblib, tqdm = require("joblib", "experiments"), require("tqdm", "experiments")
-    experiment = EXPERIMENTS[name]
-    wanted = experiment.rows()
-    columns = [*wanted[0], "solved_after"]
-    path = folder / f"{name}.csv"
-    recorded: list[Row] = list(read_rows(path)) if path.exists() else []
-    done = {_key(row, columns): row for row in recorded}
-    todo = [row for row in wanted if _key(row, columns) not in done]
-    write_description(path.with_suffix(".json"), experiment.describe())
-    results = joblib.Parallel(jobs, return_as="generator")(
-        joblib.delayed(experiment.run)(**row) for row in todo
+    return recording.record(
+        name, EXPERIMENTS[name], folder, jobs=jobs, seeds=seeds, scheduler=scheduler
     )
-    bar = tqdm.tqdm(results, total=len(todo), unit="run", disable=not sys.stderr.isatty())
-    for row, solved_after in zip(todo, bar, strict=True):
-        done[_key(row, columns)] = {**row, "solved_after": solved_after}
-        ordered = [done[_key(row, columns)] for row in wanted if _key(row, columns) in done]
-        write_rows(path, columns, ordered)
-    return path
-
-
-def _key(row: Row, columns: list[str]) -> tuple[str, ...]:
-    return tuple(str(row[name]) for name in columns[:-1])
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Parse the command line and record a table."""
-    parser = argparse.ArgumentParser(prog="python -m lstm_notes.experiments", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m lstm_notes.experiments",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="record a table; a table begun before is completed")
     run.add_argument("name", choices=sorted(EXPERIMENTS))
+    run.add_argument("--seeds", type=int, help="how many of its seeds, the first (default all)")
     run.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
+    run.add_argument("--dask", metavar="ADDRESS", help="of a scheduler whose workers run it all")
     run.add_argument("--folder", type=Path, default=Path("book/data"))
     options = parser.parse_args(arguments)
-    print(record(options.name, options.folder, options.jobs))
+    print(record(options.name, options.folder, options.jobs, options.seeds, options.dask))
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from lstm_notes.layers import LSTM, RNN, Linear, RecurrentLayer
+from lstm_notes.experiments.starts import start
+from lstm_notes.layers import Linear, RecurrentLayer
 from lstm_notes.tasks import symbol_then_noise
 from lstm_notes.training import train
 
@@ -26,7 +28,7 @@ class LagSetting:
 
 
 SETTING = LagSetting()
-NETWORKS: dict[str, type[RNN] | type[LSTM]] = {"RNN": RNN, "LSTM": LSTM}
+NETWORKS = ("RNN", "LSTM")
 LAGS = (2, 5, 10, 12, 15, 20, 25, 30, 40, 50, 75, 100)
 SEEDS = tuple(range(100, 120))
 
@@ -55,10 +57,23 @@ def run(network: str, lag: int, seed: int, setting: LagSetting = SETTING) -> int
     seed : int
     setting : LagSetting
     """
+    return learn(network, lag, seed, setting).solved_after
+
+
+class Learnt(NamedTuple):
+    """A trained layer and head, and the update that solved the task, if any did."""
+
+    layer: RecurrentLayer
+    head: Linear
+    solved_after: int | None
+
+
+def learn(network: str, lag: int, seed: int, setting: LagSetting = SETTING) -> Learnt:
+    """Train as `run` does, any network of `start`, and return what was trained."""
     streams = np.random.SeedSequence(seed).spawn(3)
     training, testing, initial = (np.random.default_rng(stream) for stream in streams)
-    layer_seed, head_seed = (int(s) for s in initial.integers(0, 2**31, 2))
-    layer: RecurrentLayer = NETWORKS[network](4, setting.hidden_size, seed=layer_seed)
+    layer_seed, head_seed, chrono_seed = (int(s) for s in initial.integers(0, 2**31, 3))
+    layer = start(network, (4, setting.hidden_size), lag, (layer_seed, chrono_seed))
     head = Linear(setting.hidden_size, 2, seed=head_seed)
     done = train(
         layer,
@@ -72,7 +87,7 @@ def run(network: str, lag: int, seed: int, setting: LagSetting = SETTING) -> int
         solved=setting.solved_accuracy,
         progress=False,
     )
-    return done.solved_after
+    return Learnt(layer, head, done.solved_after)
 
 
 def describe() -> dict[str, object]:

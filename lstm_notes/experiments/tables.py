@@ -1,9 +1,11 @@
-"""Recorded tables: read, extended row by row without ever being half-written."""
+"""Recorded tables: read, and written whole with their setting and versions beside them."""
 
 from __future__ import annotations
 
 import csv
+import io
 import json
+import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
@@ -19,13 +21,18 @@ def write_atomically(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with written_whole(path) as file:
         file.write(text.encode("utf-8"))
+        file.flush()
+        # A new name for data that is not on the disk yet would not survive a power cut.
+        os.fsync(file.fileno())
 
 
 def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Write a table as CSV, an empty field for None."""
-    lines = [",".join(columns)]
-    lines += [",".join(_field(row[name]) for name in columns) for row in rows]
-    write_atomically(path, "\n".join(lines) + "\n")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([field(row[name]) for name in columns] for row in rows)
+    write_atomically(path, text.getvalue())
 
 
 def read_rows(path: Path | str) -> list[dict[str, str]]:
@@ -46,26 +53,43 @@ def read_rows(path: Path | str) -> list[dict[str, str]]:
     return rows
 
 
-def write_description(path: Path, setting: Row) -> None:
-    """Write what a table was made with: the setting and the versions.
+def settle_description(path: Path, setting: Row, *, begun: bool, goes_on: bool) -> None:
+    """Write what a table is made with, setting and versions, or refuse to mix two of them.
+
+    Parameters
+    ----------
+    path : path
+        A JSON file. One that a begun table has already is left as it is.
+    setting : mapping
+        As JSON can hold it.
+    begun, goes_on : bool
+        Whether the table has rows already, and whether more will stand among them.
 
     Raises
     ------
     ValueError
-        The file describes another setting already: its table is not ours to go on with.
+        The file has another setting, or other versions than the rows to come.
     """
+    ours = json.loads(json.dumps({"setting": dict(setting), "versions": versions()}))
     if path.exists():
-        recorded = json.loads(path.read_text(encoding="utf-8"))["setting"]
-        if recorded != dict(setting):
-            raise ValueError(
-                f"{path.name}: was recorded with {recorded}, the setting now is {dict(setting)}; "
-                "move the old table away first"
-            )
-    versions = {name: metadata.version(name) for name in ("lstm-notes", "numpy")}
-    versions["python"] = platform.python_version()
-    text = json.dumps({"setting": dict(setting), "versions": versions}, indent=2)
-    write_atomically(path, text + "\n")
+        recorded = json.loads(path.read_text(encoding="utf-8"))
+        for what in ("setting", "versions") if begun and goes_on else ("setting",):
+            if recorded[what] != ours[what]:
+                raise ValueError(
+                    f"{path.name}: was recorded with {recorded[what]}, the {what} now: "
+                    f"{ours[what]}; record into another folder, or move the old table away first"
+                )
+        if begun:
+            return
+    write_atomically(path, json.dumps(ours, indent=2) + "\n")
 
 
-def _field(value: object) -> str:
+def versions() -> dict[str, str]:
+    """Return the versions of what a result may depend on."""
+    packages = {name: metadata.version(name) for name in ("lstm-notes", "numpy")}
+    return packages | {"python": platform.python_version()}
+
+
+def field(value: object) -> str:
+    """Return a value as it stands in a table."""
     return "" if value is None else str(value)

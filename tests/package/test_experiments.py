@@ -112,7 +112,7 @@ def test_a_table_is_recorded_with_its_setting_and_versions(
     path = tmp_path / "lag.csv"
     assert path.read_text(encoding="utf-8").splitlines() == [",".join(COLUMNS), *EXPECTED]
     assert len(small) == len(set(small)) == 8
-    assert names(tmp_path) == {"lag.csv", "lag.json"}
+    assert names(tmp_path) == {"lag.csv", "lag-seconds.csv", "lag.json"}
     description = json.loads((tmp_path / "lag.json").read_text(encoding="utf-8"))
     assert description["setting"] == lag.describe()
     assert set(description["versions"]) == {"lstm-notes", "numpy", "python"}

@@ -22,6 +22,8 @@ from lstm_notes.training import train
 ROOT = Path(lstm_notes.__file__).parent
 OPTIONAL = (
     "IPython",
+    "dask",
+    "distributed",
     "joblib",
     "keras",
     "matplotlib",
@@ -166,6 +168,7 @@ MISSING: list[tuple[str, str, Callable[[Path], object]]] = [
     ("tqdm", "training", lambda folder: train_with_a_bar()),
     ("joblib", "experiments", lambda folder: record("lag", folder, 1)),
     ("tqdm", "experiments", lambda folder: record("lag", folder, 1)),
+    ("distributed", "experiments", lambda folder: record("lag", folder, scheduler="tcp://")),
     ("onnx", "onnx", lambda folder: to_onnx(LSTM(2, 3), folder / "layer.onnx")),
     ("keras", "keras", lambda folder: to_keras(LSTM(2, 3))),
     ("safetensors", "safetensors", lambda folder: save(LSTM(2, 3), folder / "a.safetensors")),

@@ -1,0 +1,71 @@
+"""Holding with and without coupled gates: the lag chart's task at lag 100, chrono biases."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+
+from lstm_notes.experiments import lag as lag_chart
+from lstm_notes.initialisers import chrono
+from lstm_notes.layers import LSTM, CoupledLSTM, Linear, RecurrentLayer
+from lstm_notes.tasks import symbol_then_noise
+from lstm_notes.training import train
+
+LAG = 100
+SETTING = lag_chart.SETTING
+LAYERS: dict[str, type[LSTM] | type[CoupledLSTM]] = {"LSTM": LSTM, "coupled": CoupledLSTM}
+# Which biases are set: of both gates, or of the forget gate with the input gate left as drawn.
+NETWORKS = (("LSTM", "f and i"), ("coupled", "f"), ("LSTM", "f"))
+SEEDS = tuple(range(100, 110))
+
+
+def rows() -> list[dict[str, object]]:
+    """Return every configuration of the recorded table, one a network and seed."""
+    return [
+        {"network": network, "biases": biases, "seed": seed}
+        for network, biases in NETWORKS
+        for seed in SEEDS
+    ]
+
+
+def run(network: str, biases: str, seed: int) -> int | None:
+    """Train one network from one seed; return the update that solved it, or None.
+
+    Parameters
+    ----------
+    network : {"LSTM", "coupled"}
+        The coupled cell has no biases for i.
+    biases : {"f and i", "f"}
+        What the chrono initialisation sets.
+    seed : int
+    """
+    streams = np.random.SeedSequence(seed).spawn(3)
+    training, testing, initial = (np.random.default_rng(stream) for stream in streams)
+    layer_seed, head_seed = (int(s) for s in initial.integers(0, 2**31, 2))
+    layer: RecurrentLayer = LAYERS[network](4, SETTING.hidden_size, seed=layer_seed)
+    head = Linear(SETTING.hidden_size, 2, seed=head_seed)
+    drawn = {name: array.copy() for name, array in layer.parameters.items()}
+    chrono(layer, LAG, seed=initial)
+    if biases == "f" and "i" in layer.cell.blocks:
+        of_i = slice(0, SETTING.hidden_size)  # the first of the blocks i f g o
+        for name in ("bias_ih_l0", "bias_hh_l0"):
+            layer.parameters[name][of_i] = drawn[name][of_i]
+    done = train(
+        layer,
+        head,
+        lambda: symbol_then_noise(LAG, SETTING.batch, training),
+        symbol_then_noise(LAG, SETTING.test_sequences, testing),
+        updates=SETTING.updates,
+        learning_rate=SETTING.learning_rate,
+        max_norm=SETTING.max_norm,
+        test_every=SETTING.test_every,
+        solved=SETTING.solved_accuracy,
+        progress=False,
+    )
+    return done.solved_after
+
+
+def describe() -> dict[str, object]:
+    """Return the setting, for the file beside the table."""
+    return {"lag": LAG, **asdict(SETTING)}
