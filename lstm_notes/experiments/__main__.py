@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from lstm_notes.experiments import lag, lag_rates
+from lstm_notes.experiments import lag, lag_rates, spikes
 from lstm_notes.experiments.tables import Row, read_rows, write_description, write_rows
 from lstm_notes.optional import require
 
-EXPERIMENTS: dict[str, ModuleType] = {"lag": lag, "lag-rates": lag_rates}
+EXPERIMENTS: dict[str, ModuleType] = {"lag": lag, "lag-rates": lag_rates, "spikes": spikes}
 
 
 def record(name: str, folder: Path, jobs: int) -> Path:
