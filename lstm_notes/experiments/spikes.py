@@ -19,12 +19,11 @@ class SpikesSetting:
     """Everything that is the same for every network and seed."""
 
     short: int = 49
-    starts: int = 10
-    tested_starts: int = 20
+    starts: int = 20
     hidden_size: int = 4
     longest: int = 100
-    updates: int = 1000
-    learning_rate: float = 1e-2
+    updates: int = 1500
+    learning_rate: float = 3e-2
     max_norm: float = 1.0
     test_every: int = 25
 
@@ -41,6 +40,7 @@ class Spikes:
 SETTING = SpikesSetting()
 NETWORKS: dict[str, type[LSTM] | type[PeepholeLSTM]] = {"LSTM": LSTM, "peephole": PeepholeLSTM}
 STARTS = ("chrono", "torch")
+RECORDED = (("chrono", "LSTM"), ("chrono", "peephole"), ("torch", "LSTM"))
 SEEDS = tuple(range(100, 110))
 
 
@@ -73,8 +73,7 @@ def rows() -> list[dict[str, object]]:
     """Return every configuration of the recorded table, one a start, network and seed."""
     return [
         {"start": start, "network": network, "seed": seed}
-        for start in STARTS
-        for network in NETWORKS
+        for start, network in RECORDED
         for seed in SEEDS
     ]
 
@@ -82,10 +81,9 @@ def rows() -> list[dict[str, object]]:
 def run(start: str, network: str, seed: int, setting: SpikesSetting = SETTING) -> int | None:
     """Train one network from one seed; return the update that solved the task, or None.
 
-    Every update sees every sequence: a first spike at each of the steps 0 to `starts` - 1, both
-    intervals.  The network answers at the second spike, and the error enters there alone.
-    Solved means that all sequences with first spikes at steps 0 to `tested_starts` - 1 are
-    named right, half of which were never trained on.
+    Every update sees every sequence there is: a first spike at each of the steps 0 to
+    `starts` - 1, both intervals.  The network answers at the second spike, and the error enters
+    there alone.  Solved means that all sequences are named right.
 
     Parameters
     ----------
@@ -105,15 +103,14 @@ def run(start: str, network: str, seed: int, setting: SpikesSetting = SETTING) -
     elif start not in STARTS:
         raise ValueError(f"start: expected one of {', '.join(STARTS)}, got {start!r}")
     head = Linear(setting.hidden_size, 2, seed=head_seed)
-    training = two_spikes(range(setting.starts), setting.short)
-    test = two_spikes(range(setting.tested_starts), setting.short)
+    spikes = two_spikes(range(setting.starts), setting.short)
 
     def solves(losses: Sequence[float]) -> bool:
-        return _named_right(layer, head, test)
+        return _named_right(layer, head, spikes)
 
     done = fit(
         joined(layer.parameters, head.parameters),
-        lambda: _gradients(layer, head, training),
+        lambda: _gradients(layer, head, spikes),
         Adam(setting.learning_rate),
         updates=setting.updates,
         max_norm=setting.max_norm,
