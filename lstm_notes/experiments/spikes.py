@@ -38,9 +38,13 @@ class Spikes:
 
 
 SETTING = SpikesSetting()
-NETWORKS: dict[str, type[LSTM] | type[PeepholeLSTM]] = {"LSTM": LSTM, "peephole": PeepholeLSTM}
+NETWORKS: dict[str, type[LSTM] | type[PeepholeLSTM]] = {
+    "LSTM": LSTM,
+    "peephole": PeepholeLSTM,
+    "peephole from 0": PeepholeLSTM,
+}
 STARTS = ("chrono", "torch")
-RECORDED = (("chrono", "LSTM"), ("chrono", "peephole"), ("torch", "LSTM"))
+RECORDED = (("chrono", "LSTM"), ("chrono", "peephole from 0"), ("torch", "LSTM"))
 SEEDS = tuple(range(100, 110))
 
 
@@ -90,7 +94,8 @@ def run(start: str, network: str, seed: int, setting: SpikesSetting = SETTING) -
     start : {"chrono", "torch"}
         The initial biases of i and f: chrono for `longest` steps, or torch's default, which
         every other parameter has in both.
-    network : {"LSTM", "peephole"}
+    network : {"LSTM", "peephole", "peephole from 0"}
+        The peepholes start as all weights do, or at 0: then both networks start as one.
     seed : int
         Of the initial parameters; nothing else is random.
     setting : SpikesSetting
@@ -98,6 +103,8 @@ def run(start: str, network: str, seed: int, setting: SpikesSetting = SETTING) -
     rng = np.random.default_rng(seed)
     layer_seed, head_seed, chrono_seed = (int(s) for s in rng.integers(0, 2**31, 3))
     layer: RecurrentLayer = NETWORKS[network](1, setting.hidden_size, seed=layer_seed)
+    if network == "peephole from 0":
+        layer.parameters["weight_ch_l0"][:] = 0
     if start == "chrono":
         chrono(layer, setting.longest, seed=chrono_seed)
     elif start not in STARTS:
