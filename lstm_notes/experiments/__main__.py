@@ -22,6 +22,7 @@ from lstm_notes.experiments import (
     lag_rnn,
     latch,
     recording,
+    spikes,
     task_2c,
 )
 from lstm_notes.experiments.recording import Experiment
@@ -37,6 +38,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "lag-rates": lag_rates,
     "lag-rnn": lag_rnn,
     "latch": latch,
+    "spikes": spikes,
     "task-2c": task_2c,
 }
 
