@@ -18,6 +18,7 @@ from lstm_notes.experiments import (
     lag_initialisations,
     lag_rates,
     latch,
+    learned_memories,
     recording,
     task_2c,
 )
@@ -31,6 +32,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "lag-initialisations": lag_initialisations,
     "lag-rates": lag_rates,
     "latch": latch,
+    "learned-memories": learned_memories,
     "task-2c": task_2c,
 }
 
