@@ -123,7 +123,7 @@ def learn(task: str, start: str, seed: int, setting: MemorySetting = SETTING) ->
 
 
 def run(task: str, start: str, seed: int, setting: MemorySetting = SETTING) -> dict[str, float]:
-    """Train one unit, test it on longer sequences, and look at its gates.
+    """Train one unit and return what `look` sees.
 
     Parameters
     ----------
@@ -131,6 +131,14 @@ def run(task: str, start: str, seed: int, setting: MemorySetting = SETTING) -> d
     start : {"torch", "keeping"}
     seed : int
     setting : MemorySetting
+    """
+    return look(task, learn(task, start, seed, setting), seed, setting)
+
+
+def look(
+    task: str, learnt: Learnt, seed: int, setting: MemorySetting = SETTING
+) -> dict[str, float]:
+    """Test a trained unit on longer sequences, and look at its gates.
 
     Returns
     -------
@@ -140,7 +148,6 @@ def run(task: str, start: str, seed: int, setting: MemorySetting = SETTING) -> d
         gates at events and at all other steps. ``held``: the error after an event and 1,000
         steps without one; ``held_without_loop``: the same with every recurrent weight set to 0.
     """
-    learnt = learn(task, start, seed, setting)
     rng = np.random.default_rng(np.random.SeedSequence(seed).spawn(3)[2])
     test = draw(task, setting.test_steps, setting.test_sequences, rng)
     gates = learnt.layer.trace(test.x).gates
