@@ -7,7 +7,8 @@
 
     The first paragraph says what to do, and stays.
 
-    What follows stands in for the explorable wherever no script runs: it says the numbers.
+    What follows stands in for the explorable wherever no script runs, below a picture of its
+    start: it says the numbers.
     :::
 
 Everything else that shows the page, such as JupyterLab, shows a plain box with these words.
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from explorable_pictures import still
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
@@ -47,7 +49,7 @@ class explorable(nodes.General, nodes.Element):
 
 
 class stage(nodes.General, nodes.Element):
-    """The place a script fills; until then it holds the words that stand in for it."""
+    """The place a script fills; until then it holds what stands in for it."""
 
 
 class Explorables(SphinxPostTransform):
@@ -89,6 +91,7 @@ def visit_explorable(translator: Any, node: explorable) -> None:
 def visit_stage(translator: Any, node: stage) -> None:
     attributes = {"class": "explorable-stage", "data-explorable": node["name"]}
     translator.body.append(translator.starttag(node, "div", "", **attributes))
+    translator.body.append(still(node["name"]))
 
 
 def close_div(translator: Any, node: nodes.Element) -> None:

@@ -1,7 +1,8 @@
 r"""Render all mathematics to HTML and MathML while the book is built.
 
 Pages then need no script and no font from elsewhere.  Quantities of the cell are coloured by
-`tex_colours`.  A TeX error is a warning that names the page, so it fails a build with ``-W``.
+`tex_colours`; a comment on a page may ask for the GRU's letters too.  A TeX error is a warning
+that names the page, so it fails a build with ``-W``.
 Sphinx counts: an equation has a number when it has a label (``$$ ... $$ (name)``), and an
 environment such as ``align`` has one number, not one a line; ``align*`` has none.
 """
@@ -19,12 +20,14 @@ from typing import Any
 from docutils import nodes
 from py_mini_racer import JSEvalException, MiniRacer
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
-from tex_colours import colour_quantities
+from tex_colours import colour_quantities, requested_letters
 
 logger = logging.getLogger(__name__)
 
+_LETTERS = "coloured-letters"
 _KATEX = Path(__file__).parent / "katex" / "katex.min.js"
 _RENDER = r"""
 const ours = {
@@ -52,9 +55,9 @@ def _engine() -> MiniRacer:
 
 
 @cache
-def render_tex(tex: str, display: bool) -> tuple[str, str]:
+def render_tex(tex: str, display: bool, further: frozenset[str] = frozenset()) -> tuple[str, str]:
     """Return (html, error message); one of them is empty."""
-    arguments = f"{json.dumps(colour_quantities(tex))}, {json.dumps(display)}"
+    arguments = f"{json.dumps(colour_quantities(tex, further))}, {json.dumps(display)}"
     try:
         json_text = _engine().eval(f"JSON.stringify(renderTex({arguments}))")
     except JSEvalException as error:
@@ -75,10 +78,26 @@ def display_tex(text: str, nowrap: bool) -> str:
     return body
 
 
+def note_letters(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep with a page which further letters its comments ask to colour."""
+    for comment in doctree.findall(nodes.raw):
+        try:
+            letters = requested_letters(comment.astext())
+        except ValueError as error:
+            logger.warning("%s", error, location=comment, type="katex")
+            continue
+        if letters:
+            app.env.metadata[app.env.docname][_LETTERS] = " ".join(sorted(letters))
+
+
+def _further_letters(env: BuildEnvironment, page: str) -> frozenset[str]:
+    return frozenset(env.metadata[page].get(_LETTERS, "").split())
+
+
 def _html(translator: Any, node: nodes.Node, tex: str, display: bool) -> str:
-    html, error = render_tex(tex, display)
+    page = translator.builder.current_docname
+    html, error = render_tex(tex, display, _further_letters(translator.builder.env, page))
     if error:
-        page = translator.builder.current_docname
         logger.warning(
             "TeX that cannot be set on page %s: %s", page, error, location=node, type="katex"
         )
@@ -134,5 +153,6 @@ def visit_math_block(translator: Any, node: nodes.math_block) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
+    app.connect("doctree-read", note_letters)
     app.add_css_file("katex/katex.min.css")
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -9,6 +9,11 @@ Letters in scripts of other symbols (``W_{if}``), in text (``\text{if f}``), in 
 (``\operatorname{...}``, three or more letters in a row), under accents (``\tilde c``) and in
 other alphabets (``\mathbf{h}``) stay as they are.  ``\mathit{f}`` is the way to write a letter
 that is not the gate.
+
+The GRU's r, z and n are coloured where a page asks for it, since other pages call a read signal
+r and a count n.  The page says so once, in a comment anywhere in it::
+
+    <!-- coloured letters: r z n -->
 """
 
 from __future__ import annotations
@@ -17,6 +22,7 @@ import re
 from dataclasses import dataclass
 
 QUANTITIES = frozenset("figochx")
+ON_REQUEST = frozenset("rzn")
 
 _TOKEN = re.compile(
     r"""
@@ -46,6 +52,7 @@ _BEFORE_ARGUMENT = re.compile(
     r"\\(?:[dtc]?frac|[dt]?binom|sqrt(?:\[[^]]*\])?|overline|underline|boxed|cancel)\s*$"
 )
 _TAKES_LENGTH = frozenset([r"\kern", r"\mkern", r"\hskip", r"\mskip"])
+_REQUEST = re.compile(r"<!--\s*coloured letters:(?P<letters>[^>]*?)-->")
 
 
 @dataclass(frozen=True)
@@ -55,13 +62,22 @@ class _Token:
     start: int
 
 
-def colour_quantities(tex: str) -> str:
+def requested_letters(comment: str) -> frozenset[str]:
+    """Return the further letters that an HTML comment asks to colour; most ask for none."""
+    found = _REQUEST.search(comment)
+    letters = frozenset(found["letters"].split()) if found else frozenset()
+    if found and (not letters or letters - ON_REQUEST):
+        raise ValueError(f"coloured letters: expected some of r z n, got {comment!r}")
+    return letters
+
+
+def colour_quantities(tex: str, further: frozenset[str] = frozenset()) -> str:
     """Return ``tex`` with every quantity of the cell wrapped in its ``\\htmlClass``."""
     tokens = [
         _Token(match.lastgroup or "other", match.group(), match.start())
         for match in _TOKEN.finditer(tex)
     ]
-    return _Colourer(tex, _split_letters(tokens)).run()
+    return _Colourer(tex, _split_letters(tokens), QUANTITIES | further).run()
 
 
 def _verbatim_arguments(command: str) -> int:
@@ -87,8 +103,9 @@ def _split_letters(tokens: list[_Token]) -> list[_Token]:
 class _Colourer:
     """One left-to-right walk over the tokens."""
 
-    def __init__(self, tex: str, tokens: list[_Token]) -> None:
+    def __init__(self, tex: str, tokens: list[_Token], letters: frozenset[str]) -> None:
         self.tex = tex
+        self.letters = letters
         self.tokens = tokens
         self.at = 0
         self.out: list[str] = []
@@ -100,7 +117,7 @@ class _Colourer:
                 self._command(token)
             elif token.text in "_^":
                 self._copy(self._after_script(self.at))
-            elif token.kind == "letter" and token.text in QUANTITIES:
+            elif token.kind == "letter" and token.text in self.letters:
                 self._quantity(token)
             else:
                 self._copy(self.at + 1)

@@ -166,6 +166,16 @@
     block.append(button);
   }
 
+  /** A few at a time, so that no press has to wait for all. */
+  function addCopyButtons() {
+    const blocks = all("main div.highlight").filter((block) => !block.closest(".cell_output"));
+    const few = () => {
+      blocks.splice(0, 8).forEach(addCopyButton);
+      if (blocks.length) whenIdle(few);
+    };
+    few();
+  }
+
   /** From disk a browser shows a notebook instead of saving it, but it saves an archive. */
   function saveFromDisk() {
     if (location.protocol !== "file:") return;
@@ -202,15 +212,20 @@
     links.forEach((_, heading) => seen.observe(heading));
   }
 
-  /** What scrolls sideways can be reached by key. Reading all widths before writing any spares
-   * the browser a new layout for each. */
+  /** What scrolls sideways can be reached by key. A box is measured when it is laid out, and
+   * whenever its width changes. */
   function reachScrolling() {
-    const boxes = all("main :is(pre, .pst-scrollable-table-container, .cell_output > .output)");
-    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
-    boxes.forEach((box, at) => {
-      if (wide[at]) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
+    const sized = new ResizeObserver((entries) => {
+      const boxes = entries.map((entry) => /** @type {HTMLElement} */ (entry.target));
+      const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
+      boxes.forEach((box, at) => {
+        if (wide[at]) box.tabIndex = 0;
+        else box.removeAttribute("tabindex");
+      });
     });
+    all("main :is(pre, .pst-scrollable-table-container, .cell_output > .output)").forEach((box) =>
+      sized.observe(box),
+    );
   }
 
   function whenIdle(/** @type {() => void} */ task) {
@@ -224,13 +239,10 @@
   startSearch();
   saveFromDisk();
   whenIdle(() => {
-    all("main div.highlight").forEach((block) => {
-      if (!block.closest(".cell_output")) addCopyButton(block);
-    });
+    // Before anything changes the page, or this would cost a layout.
+    all(".bd-sidebar-primary .current.active").at(-1)?.scrollIntoView?.({ block: "nearest" });
     followReading();
     reachScrolling();
-    all(".bd-sidebar-primary .current.active").at(-1)?.scrollIntoView?.({ block: "nearest" });
-    addEventListener("resize", () => whenIdle(reachScrolling));
-    document.addEventListener("toggle", () => whenIdle(reachScrolling), true);
+    addCopyButtons();
   });
 })();

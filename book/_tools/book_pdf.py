@@ -53,6 +53,8 @@ def chapter(html: str, page_name: str, pages: set[str]) -> Tag:
         raise ValueError(f"{page_name} has no article")
     for unprinted in article.select("script, button, a.headerlink"):
         unprinted.decompose()
+    for picture in article.select("noscript"):
+        picture.unwrap()
     for tag in article.find_all(True):
         _rename(tag, page_name, pages)
     for level in (5, 4, 3, 2, 1):

@@ -10,13 +10,14 @@ from .cell_parts import cell_part, cell_steps
 from .colours import DARK, LIGHT, NAMES, QUANTITIES
 from .diagrams import cell_operations, diagram
 from .figure import Figure, from_svg_body
+from .gate_diagram import gate_diagram
 from .gate_heat_map import gate_heat_map
 from .gradient_reach import gradient_reach
 from .lag_chart import lag_chart
+from .legend import legend
 from .line_chart import line_chart
 from .operations import evaluate
 from .rnn_diagram import rnn_diagram, unrolled_rnn
-from .signs import gate_diagram, legend
 from .stream_chart import stream_chart
 from .style import STYLE, book_style, from_matplotlib, new_figure
 from .traces import gate_traces

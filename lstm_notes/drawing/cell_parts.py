@@ -74,7 +74,7 @@ STAGES: dict[str, _Stage] = {
 }
 _STEPS = ("forget", "write", "update", "output")
 # In the panels the diagram has half its size, its letters have more.
-_SCALE, _LETTERS = 0.5, 1.4
+_SCALE, _LETTERS = 0.5, 1.5
 _TITLE = 34.0
 
 
@@ -155,8 +155,8 @@ def _panel(index: int, stage: _Stage) -> str:
     graph = replace(cell_graph("ifo"), part=stage.part)
     tags = tuple(_above_its_wire(tag) for tag in graph.tags)
     graph = enlarged(replace(graph, tags=tags), _LETTERS)
-    title = label(f"{index + 1}  {stage.title}", left + 16, top + 24, size=17, font_weight="600")
-    equation = label(stage.equation, left + 296, top + 24, size=16, colour="muted", anchor="end")
+    title = label(f"{index + 1}  {stage.title}", left + 14, top + 24, size=19, font_weight="600")
+    equation = label(stage.equation, left + 302, top + 24, size=17, colour="muted", anchor="end")
     return "\n".join([title, equation, scaled(graph, _SCALE, left, top + _TITLE)])
 
 

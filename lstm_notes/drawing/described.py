@@ -45,8 +45,9 @@ class DescribedCell:
         """Draw the cell with the numbers of a step at its wires."""
         lit = (NEW,) if highlight == NEW and self.new else tuple(highlight)
         self._check_highlight(highlight, lit)
-        written = self._written(values or {}, decimals)
+        written = self.written(values or {}, decimals)
         words = tuple(replace(self.places[key], text=text) for key, text in written.items())
+        words = (*self.operations.words, *words)
         graph = replace(self.operations, highlight=lit, words=words)
         pairs = [f"{self.spoken.get(key, key)} = {text}" for key, text in written.items()]
         numbers = f" Numbers: {', '.join(pairs)}." if pairs else ""
@@ -66,7 +67,7 @@ class DescribedCell:
             offered = [*known, NEW] if self.new else known
             raise ValueError(f"highlight: expected some of {' '.join(offered)}, got {highlight!r}")
 
-    def _written(self, values: Mapping[str, Number], decimals: int) -> dict[str, str]:
+    def written(self, values: Mapping[str, Number], decimals: int) -> dict[str, str]:
         """Write the given numbers first, then those that follow from them."""
         nodes = {node.name for node in self.operations.nodes}
         known: dict[str, float] = {}

@@ -6,12 +6,12 @@ from dataclasses import replace
 from .described import DescribedCell, Number
 from .figure import Figure
 from .graph import Diagram
-from .lstm_words import described_coupled, described_lstm, described_peephole
+from .lstm_words import described_1997, described_coupled, described_lstm, described_peephole
 from .other_words import described_gru, described_rnn
 
 CELLS: dict[str, Callable[[], DescribedCell]] = {
     "rnn": described_rnn,
-    "1997": lambda: replace(described_lstm("io"), title="One step of the cell of 1997"),
+    "1997": described_1997,
     "lstm": lambda: replace(described_lstm("ifo"), title="One step of the LSTM"),
     "peephole": described_peephole,
     "coupled": described_coupled,

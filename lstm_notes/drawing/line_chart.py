@@ -10,6 +10,7 @@ from .checked import Series, finite_series
 from .colours import LIGHT
 from .figure import Figure
 from .labels import LEADER_ROOM, EndLabel, label_left, write_end_labels
+from .plot_inputs import SIGNIFICANT, rounded
 from .style import book_style, from_matplotlib, matplotlib_module, new_figure
 from .text import short_number
 
@@ -28,10 +29,13 @@ def line_chart(
     yscale: Literal["linear", "log"] = "linear",
     marks: Mapping[str, float] | None = None,
     height: float = 220.0,
+    significant: int = SIGNIFICANT,
     caption: str | None = None,
     description: str | None = None,
 ) -> Figure:
     """Draw curves over a shared axis, each named at its right end.
+
+    Every y is rounded to 3 significant digits before anything is drawn, x stays as it is.
 
     Parameters
     ----------
@@ -47,6 +51,8 @@ def line_chart(
         Word -> x at which a thin upright line with that word is drawn.
     height : float
         The picture's height; its width is 380.
+    significant : int
+        Digits to keep of each y, 1 to 15: more for a curve that moves little far from 0.
     caption, description : str, optional
         Replace the sentences made from the numbers.
 
@@ -57,7 +63,7 @@ def line_chart(
     Raises
     ------
     ValueError
-        If `curves`, `colours`, `yscale` or `marks` do not fit.
+        If `curves`, `colours`, `yscale`, `marks` or `significant` do not fit.
 
     Examples
     --------
@@ -68,7 +74,7 @@ def line_chart(
     for argument, words in (("xlabel", xlabel), ("ylabel", ylabel)):
         if not words:
             raise ValueError(f"{argument}: expected words with a unit, got an empty text")
-    checked = _checked_curves(curves, yscale)
+    checked = _checked_curves(curves, yscale, significant)
     palette = _palette(list(checked), colours or {})
     labels = [EndLabel(name, palette[name]) for name in checked]
     right = label_left(labels, WIDTH) - LEADER_ROOM
@@ -97,19 +103,21 @@ def line_chart(
 
 
 def _checked_curves(
-    curves: Mapping[str, tuple[npt.ArrayLike, npt.ArrayLike]], yscale: str
+    curves: Mapping[str, tuple[npt.ArrayLike, npt.ArrayLike]], yscale: str, significant: int
 ) -> dict[str, tuple[Series, Series]]:
     if not 1 <= len(curves) <= len(_LINE_COLOURS):
         raise ValueError(f"curves: expected 1 to {len(_LINE_COLOURS)}, got {len(curves)}")
     if yscale not in {"linear", "log"}:
         raise ValueError(f"yscale: expected 'linear' or 'log', got {yscale!r}")
+    if not 1 <= significant <= 15:
+        raise ValueError(f"significant: expected 1 to 15 digits, got {significant}")
     checked = {}
     for name, (x, y) in curves.items():
         xs = finite_series(x, f"curves[{name!r}] x")
         ys = finite_series(y, f"curves[{name!r}] y", len(xs))
         if yscale == "log" and np.any(ys <= 0):
             raise ValueError(f"curves[{name!r}] y: expected numbers above 0 on a log scale")
-        checked[name] = (xs, ys)
+        checked[name] = (xs, rounded(ys, significant))
     return checked
 
 

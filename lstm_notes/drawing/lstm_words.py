@@ -51,6 +51,18 @@ def described_lstm(gates: str) -> DescribedCell:
     )
 
 
+def described_1997() -> DescribedCell:
+    """Describe the cell of 1997, with the weight 1 of its carousel written at the line."""
+    cell = described_lstm("io")
+    weight = Words("× 1.0", COLUMNS["f"], CELL_Y - 12, "c", "middle")
+    return replace(
+        cell,
+        operations=replace(cell.operations, words=(weight,)),
+        title="One step of the cell of 1997",
+        told=f"{cell.told} No gate acts on c(t−1): its weight is 1.0, the constant error carousel.",
+    )
+
+
 def described_peephole() -> DescribedCell:
     """Describe the LSTM whose gates see the cell state."""
     # The numbers of f and g leave their places to the peepholes' lines.

@@ -13,13 +13,13 @@ SIGNIFICANT = 3
 LONGEST_WORD, LONGEST_LINE = 112.0, 370.0
 
 
-def rounded(values: Numbers) -> Numbers:
-    """Round to 3 significant digits, so that another processor draws the same picture.
+def rounded(values: Numbers, significant: int = SIGNIFICANT) -> Numbers:
+    """Round to a few significant digits, so that another processor draws the same picture.
 
     >>> rounded(np.array([0.123456, -98765.4, 0.0])).tolist()
     [0.123, -98800.0, 0.0]
     """
-    text = [f"{value:.{SIGNIFICANT - 1}e}" for value in values.ravel()]
+    text = [f"{value:.{significant - 1}e}" for value in values.ravel()]
     return np.array(text, dtype=np.float64).reshape(values.shape)
 
 

@@ -19,6 +19,8 @@ from .svg import SERIF, element, group, label, path, rect, symbol
 _WIDTHS = {"state": 4.0, "vector": 2.6}
 _HALO = 0.16
 FADED = 0.28
+# Letters larger than this would not fit into their box.
+_WIDEST_LETTERS = 1.25
 
 
 def render(diagram: Diagram) -> str:
@@ -113,7 +115,7 @@ def _box(node: Node, lit: bool, letters: float) -> str:
         stroke=colour,
         stroke_width=OUTLINE,
     )
-    size = (21.0 if len(node.text) == 1 else 18.0) * letters
+    size = (21.0 if len(node.text) == 1 else 18.0) * min(letters, _WIDEST_LETTERS)
     ink = "ground" if lit else node.quantity
     words = label(
         node.text,

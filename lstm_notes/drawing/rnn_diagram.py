@@ -1,23 +1,34 @@
 """The tanh RNN: one cell in the LSTM's frame, and the loop drawn out in time."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from .cell_layout import WIDTH
+from .cell_layout import INPUT_X, UP_X, WIDTH
 from .checked import Series, finite_series
 from .described import Number
 from .figure import Figure, from_svg_body
 from .graph import Diagram, Node, Tag, Wire, Words
 from .other_words import described_rnn
 from .render import render
+from .rnn_layout import RNN_CELL_X, RNN_Y
 from .svg import label, path
 from .text import number, numbers
+
+_SIGNS = (
+    Words("concatenate", INPUT_X + 18, RNN_Y + 24, "muted"),
+    Words("layer: weights, then tanh", RNN_CELL_X, RNN_Y - 30, "muted", "middle"),
+    Words("copy", UP_X - 10, RNN_Y - 12, "muted", "end"),
+    Words("state: to the next step", 446, RNN_Y + 24, "muted", "middle"),
+    Words("vector", INPUT_X + 10, RNN_Y + 62, "muted"),
+)
 
 
 def rnn_diagram(
     *,
+    signs: bool = False,
     values: Mapping[str, Number] | None = None,
     decimals: int = 3,
     caption: str | None = None,
@@ -27,6 +38,8 @@ def rnn_diagram(
 
     Parameters
     ----------
+    signs : bool
+        Whether each sign bears its name: layer, concatenate, copy, vector, state.
     values : mapping of str to number or str, optional
         Numbers to write at the wires: any of ``x h_prev h``.
     decimals : int
@@ -48,7 +61,12 @@ def rnn_diagram(
     >>> print(rnn_diagram(values={"h": 0.5}).description[-20:])
      Numbers: h = 0.500.
     """
-    return described_rnn().figure("", values, decimals, caption, description)
+    cell = described_rnn()
+    if signs:
+        names = ", ".join(words.text.partition(":")[0] for words in _SIGNS)
+        told = f"{cell.told} The signs bear their names: {names}."
+        cell = replace(cell, operations=replace(cell.operations, words=_SIGNS), told=told)
+    return cell.figure("", values, decimals, caption, description)
 
 
 _ROW_Y, _TOP_Y, _BOTTOM_Y = 138.0, 62.0, 208.0

@@ -6,7 +6,7 @@ from .graph import Diagram, Frame, Node, Tag, Wire
 # The RNN has no upper line, so its frame is the lower part of the LSTM's.
 CUT = 156.0
 RNN_Y = HIDDEN_Y - CUT
-_CELL_X = 296.0
+RNN_CELL_X = 296.0
 
 
 def rnn_graph() -> Diagram:
@@ -16,7 +16,7 @@ def rnn_graph() -> Diagram:
         Node("h_prev", "port", ENTER_X, y, "h"),
         Node("x", "port", INPUT_X, 342 - CUT),
         Node("joint", "merge", MERGE_X, y),
-        Node("layer", "layer", _CELL_X, y, "h", "tanh"),
+        Node("layer", "layer", RNN_CELL_X, y, "h", "tanh"),
         Node("h_copy", "copy", UP_X, y, "h"),
         Node("h", "port", LEAVE_X, y, "h"),
         Node("h_up", "port", UP_X, 16, "h"),

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from .checked import Series, finite_series, known_quantity
 from .colours import LIGHT, NAMES
 from .figure import Figure
+from .plot_inputs import rounded
 from .style import book_style, from_matplotlib, new_figure
 from .text import listing, number, numbers, short_number
 
@@ -31,6 +32,7 @@ def gate_traces(
 
     Gates have the range 0..1, candidate and hidden state -1..1, the cell state
     what it needs.  Sequences of up to 8 steps have their numbers written in.
+    Curves are drawn from the values rounded to 3 significant digits.
 
     Parameters
     ----------
@@ -71,7 +73,9 @@ def gate_traces(
             axes = fig.add_axes(
                 (PANEL_LEFT / WIDTH, bottom / height, PANEL_WIDTH / WIDTH, PANEL_HEIGHT / height)
             )
-            _trace(axes, key, values, decimals)
+            _trace(axes, key, rounded(values))
+            if length <= SHORT:
+                _numbers_above(axes, key, values, decimals)
             axes.tick_params(labelbottom=index == len(checked) - 1)
         _time_axis(fig.axes[-1], length, steps)
         last = list(checked)[-1]
@@ -94,7 +98,7 @@ def _checked_traces(traces: Mapping[str, npt.ArrayLike]) -> dict[str, Series]:
     return checked
 
 
-def _trace(axes: Any, key: str, values: Series, decimals: int) -> None:
+def _trace(axes: Any, key: str, values: Series) -> None:
     time = np.arange(1, len(values) + 1)
     low, high = _range(key, values)
     axes.set(xlim=(0.5, len(values) + 0.5), ylim=(low, high))
@@ -120,8 +124,6 @@ def _trace(axes: Any, key: str, values: Series, decimals: int) -> None:
         size=17,
         style="italic",
     )
-    if len(values) <= SHORT:
-        _numbers_above(axes, key, values, decimals)
 
 
 def _range(key: str, values: Series) -> tuple[float, float]:

@@ -1,19 +1,24 @@
 """A cell's steps side by side: one unfolded into its operations, the others folded up."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from .cell_layout import ENTER_X, LEAVE_X, WIDTH
+from .cell_layout import ENTER_X, INPUT_X, LEAVE_X, UP_X, WIDTH
 from .cell_parts import enlarged, scaled
+from .described import Number
 from .diagrams import described
 from .figure import Figure, from_svg_body
-from .graph import Diagram, Frame, Node, Tag, Wire, WireKind, Words
+from .graph import Anchor, Diagram, Frame, Node, Tag, Wire, WireKind, Words
 from .render import render
 from .svg import Point, group
+from .unrolled_numbers import Pass, checked_pass
 
 _END, _GAP, _FOLDED = 36.0, 40.0, 56.0
+# How much wider the ends and gaps are where numbers stand in them, and how much lower all ends.
+_NUMBER_ROOM, _NUMBER_LINE = 8.0, 20.0
 _FOLDED_SCALE = 0.6
 _FADED = 0.5
-_LETTER, _SMALLEST = 16.0, 14.0
+_LETTER, _SMALLEST, _DIGITS = 16.0, 14.0, 14.0
 _LONG_NAMES = {
     "rnn": "RNN",
     "1997": "cell of 1997",
@@ -30,6 +35,8 @@ def unrolled(
     steps: int = 3,
     *,
     highlight: int | None = 2,
+    values: Mapping[str, Number] | None = None,
+    decimals: int = 2,
     caption: str | None = None,
     description: str | None = None,
 ) -> Figure:
@@ -43,6 +50,12 @@ def unrolled(
         How many steps, 2 to 4.
     highlight : int or None
         The step to show in full, from 1; None shows them all alike, as boxes.
+    values : mapping of str to sequence, optional
+        Numbers of a pass, by letter as for `diagram`, one a step, and the start state as
+        ``h_prev`` and ``c_prev``, one number each.  Every step shows its x, c and h; the one in
+        full shows all, and what follows from them.  With a step in full, at most 3 steps.
+    decimals : int
+        Decimals of the written numbers.
     caption, description : str, optional
         Replace the sentences made from the arguments.
 
@@ -53,12 +66,14 @@ def unrolled(
     Raises
     ------
     ValueError
-        If `cell` is unknown, or `steps` or `highlight` is out of range.
+        If `cell` is unknown, `steps` or `highlight` is out of range, or `values` do not fit.
 
     Examples
     --------
     >>> print(unrolled("gru", 3, highlight=1).caption)
     The GRU over 3 steps, step 1 in full: h passes on, step by step.
+    >>> unrolled("rnn", 2, values={"h_prev": 0, "h": [0.76, 0.6]}).description[-38:]
+    ' Numbers: h(0) = 0.00, h = 0.76, 0.60.'
     """
     graph = described(cell).operations
     if not 2 <= steps <= 4:
@@ -66,7 +81,9 @@ def unrolled(
     if highlight is not None and not 1 <= highlight <= steps:
         raise ValueError(f"highlight: expected a step from 1 to {steps}, got {highlight}")
     name = _LONG_NAMES[cell]
-    chain = _Chain(graph, "1997" if cell == "1997" else name.split()[0], steps, highlight)
+    numbers = checked_pass(described(cell), values or {}, steps, highlight, decimals)
+    short = "1997" if cell == "1997" else name.split()[0]
+    chain = _Chain(graph, short, steps, highlight, numbers)
     states = " and ".join(node.quantity for node in chain.entering)
     full = f", step {highlight} in full" if highlight else ""
     passes = "passes" if len(chain.entering) == 1 else "pass"
@@ -75,38 +92,49 @@ def unrolled(
     return from_svg_body(
         chain.drawn(),
         WIDTH,
-        graph.height * chain.scale,
+        chain.height,
         caption or f"The {name} over {steps} steps{full}: {states} {passes} on, step by step.",
-        description or told + (f" Step {highlight} shows its operations." if highlight else ""),
+        description
+        or told
+        + (f" Step {highlight} shows its operations." if highlight else "")
+        + numbers.told(),
     )
 
 
 class _Chain:
     """The places of the steps' frames, and what is drawn between and in them."""
 
-    def __init__(self, graph: Diagram, name: str, steps: int, highlight: int | None) -> None:
+    def __init__(
+        self, graph: Diagram, name: str, steps: int, highlight: int | None, numbers: Pass
+    ) -> None:
         self.graph, self.name, self.steps, self.highlight = graph, name, steps, highlight
+        self.numbers = numbers
+        more = _NUMBER_ROOM if numbers else 0.0
+        self.gap, end = _GAP + more, _END + more
         self.entering = [node for node in graph.nodes if node.x == ENTER_X]
-        room = WIDTH - 2 * _END - _GAP * (steps - 1)
+        room = WIDTH - 2 * end - self.gap * (steps - 1)
         self.folded = _FOLDED if highlight else room / steps
         # A scale is written with two decimals, and the ends take up what that leaves.
         fits = (room - _FOLDED * (steps - 1)) / graph.frames[0].width
         self.scale = round(fits, 2) if highlight else _FOLDED_SCALE
         self.unfolded = graph.frames[0].width * self.scale
         left_over = (fits - self.scale) * graph.frames[0].width if highlight else 0.0
-        self.end = _END + left_over / 2
+        self.end = end + left_over / 2
+        self.height = graph.height * self.scale + (_NUMBER_LINE if "x" in numbers.texts else 0.0)
 
     def left(self, step: int) -> float:
         """Return where a step's frame begins."""
         widths = [self.unfolded if k == self.highlight else self.folded for k in range(1, step)]
-        return self.end + sum(widths) + _GAP * (step - 1)
+        return self.end + sum(widths) + self.gap * (step - 1)
 
     def drawn(self) -> str:
         plain = [step for step in range(1, self.steps + 1) if step != self.highlight]
         boxes = render(self._boxes(plain))
+        written = [render(Diagram(WIDTH, 0, (), (), (), words=self._main_numbers()))]
         if self.highlight is None:
-            return boxes
-        return "\n".join([group([boxes], opacity=_FADED), self._open(self.highlight)])
+            return "\n".join([boxes, *written])
+        faded, full = group([boxes], opacity=_FADED), self._open(self.highlight)
+        return "\n".join([faded, full, *written])
 
     def _boxes(self, steps: list[int]) -> Diagram:
         """Return the folded steps, with the wires that no unfolded step draws."""
@@ -126,12 +154,40 @@ class _Chain:
             pieces.tags.append(Tag("x", middle, below, "", number, "middle", _LETTER))
             pieces.tags.append(Tag("h", middle + 9, 26 * scale, "", number, "start", _LETTER))
             if step - 1 != self.highlight:
-                start = 2.0 if step == 1 else left - _GAP
+                start = 2.0 if step == 1 else left - self.gap
                 self._states(pieces, start, left, step - 1)
             if step == self.steps:
                 self._states(pieces, left + self.folded, WIDTH - 2, step)
         nodes, wires, tags = tuple(pieces.nodes), tuple(pieces.wires), tuple(pieces.tags)
         return Diagram(WIDTH, 0, tuple(frames), nodes, wires, tags, tuple(words))
+
+    def _main_numbers(self) -> tuple[Words, ...]:
+        """Write x below each step, h above it, and the states below the wires between."""
+        frame, scale = self.graph.frames[0], self.scale
+        words = []
+        for step in range(1, self.steps + 1):
+            left, is_open = self.left(step), step == self.highlight
+            x_at = left + ((INPUT_X - frame.x) * scale if is_open else self.folded / 2)
+            h_at = left + ((UP_X - frame.x) * scale if is_open else self.folded / 2)
+            low = self._below("x") + 22 * scale + _NUMBER_LINE
+            words.append(Words(self.numbers.text("x", step), x_at, low, "x", "middle", _DIGITS))
+            high = self.numbers.text("h", step)
+            words.append(Words(high, h_at - 8, 26 * scale, "h", "end", _DIGITS))
+        for step in range(self.steps + 1):
+            words += self._between_numbers(step)
+        return tuple(part for part in words if part.text)
+
+    def _between_numbers(self, step: int) -> list[Words]:
+        """Write the states that a step hands on, the last one's at the picture's edge."""
+        ends: dict[int, tuple[float, Anchor]] = {
+            0: (1.0, "start"),
+            self.steps: (WIDTH - 1, "end"),
+        }
+        x, anchor = ends.get(step) or (self.left(step + 1) - self.gap / 2 - 1, "middle")
+        places = [(node.quantity, node.y * self.scale + 20) for node in self.entering]
+        return [
+            Words(self.numbers.text(key, step), x, y, key, anchor, _DIGITS) for key, y in places
+        ]
 
     def _below(self, name: str) -> float:
         return self.graph.node(name).y * self.scale
@@ -147,8 +203,8 @@ class _Chain:
         """Draw the step in full, its wires long enough to reach its neighbours."""
         frame, scale = self.graph.frames[0], self.scale
         left, right = self.left(step), self.left(step) + self.unfolded
-        start = 2.0 if step == 1 else left - _GAP
-        end = WIDTH - 2 if step == self.steps else right + _GAP
+        start = 2.0 if step == 1 else left - self.gap
+        end = WIDTH - 2 if step == self.steps else right + self.gap
         ends = {
             ENTER_X: frame.x - (left - start) / scale,
             LEAVE_X: frame.x + frame.width + (end - right) / scale,
@@ -161,14 +217,15 @@ class _Chain:
             if ENTER_X < tag.x < LEAVE_X
         )
         letters = max(1.0, _SMALLEST / (20 * scale))
-        graph = enlarged(replace(self.graph, nodes=nodes, tags=tags), letters)
+        words = (*self.graph.words, *self.numbers.inside())
+        graph = enlarged(replace(self.graph, nodes=nodes, tags=tags, words=words), letters)
         around = []
         for node in self.entering:
             y = node.y * scale
             around.append(_between(node.quantity, start, left, y, step - 1))
             around.append(_between(node.quantity, right, end, y, step))
-        words = render(Diagram(WIDTH, 0, (), (), (), tuple(around)))
-        return "\n".join([scaled(graph, scale, left - frame.x * scale, 0), words])
+        letters_around = render(Diagram(WIDTH, 0, (), (), (), tuple(around)))
+        return "\n".join([scaled(graph, scale, left - frame.x * scale, 0), letters_around])
 
 
 class _Pieces:

@@ -15,11 +15,15 @@ from lstm_notes.experiments import (
     coupled_counting,
     coupled_lag,
     lag,
+    lag_carousel,
+    lag_gru,
     lag_initialisations,
     lag_rates,
+    lag_rnn,
     latch,
     learned_memories,
     recording,
+    spikes,
     task_2c,
 )
 from lstm_notes.experiments.recording import Experiment
@@ -29,10 +33,14 @@ EXPERIMENTS: dict[str, Experiment] = {
     "coupled-counting": coupled_counting,
     "coupled-lag": coupled_lag,
     "lag": lag,
+    "lag-carousel": lag_carousel,
+    "lag-gru": lag_gru,
     "lag-initialisations": lag_initialisations,
     "lag-rates": lag_rates,
+    "lag-rnn": lag_rnn,
     "latch": latch,
     "learned-memories": learned_memories,
+    "spikes": spikes,
     "task-2c": task_2c,
 }
 

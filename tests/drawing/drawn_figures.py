@@ -43,6 +43,10 @@ def step_values(gates: str) -> dict[str, float | str]:
     return {key: value for key, value in STEP.items() if key not in "ifo" or key in gates}
 
 
+GRU_PASS = {"x": ["write", "noise", "read"], "h_prev": 0.0} | {
+    letter: [0.25, 0.5, 0.75] for letter in "rznh"
+}
+
 FIGURES: dict[str, Callable[[], drawing.Figure]] = {
     "cell": lambda: drawing.cell_diagram(),
     "cell without gates": lambda: drawing.cell_diagram("", highlight="gc"),
@@ -52,6 +56,7 @@ FIGURES: dict[str, Callable[[], drawing.Figure]] = {
     "part": lambda: drawing.cell_part("update"),
     "steps": lambda: drawing.cell_steps(),
     "chain": lambda: drawing.unrolled("lstm", 3, highlight=2),
+    "pass": lambda: drawing.unrolled("gru", 3, values=GRU_PASS),
     "gate": lambda: drawing.gate_diagram("i"),
     "legend": lambda: drawing.legend(),
     "rnn": lambda: drawing.rnn_diagram(values={"h": 0.5}),

@@ -123,6 +123,7 @@ BAD = {
     "no lines": (lambda: drawing.line_chart({}, **AXES), "curves"),
     "no label": (lambda: drawing.line_chart(LINE, xlabel="", ylabel="c"), "xlabel"),
     "scale": (lambda: drawing.line_chart(LINE, yscale="cubic", **AXES), "yscale"),
+    "digits": (lambda: drawing.line_chart(LINE, significant=0, **AXES), "significant"),
     "log of 0": (
         lambda: drawing.line_chart({"a": ([0], [0.0])}, yscale="log", **AXES),
         r"curves\['a'\] y",

@@ -23,6 +23,21 @@ def test_labels_touch_nothing(cell: str) -> None:
     assert_labels_touch_nothing(diagram(cell).svg, cell_operations(cell))
 
 
+def test_names_of_the_signs_touch_nothing() -> None:
+    figure = drawing.rnn_diagram(signs=True)
+    assert_labels_touch_nothing(figure.svg, cell_operations("rnn"))
+    for name in ("layer", "concatenate", "copy", "vector", "state"):
+        assert f">{name}" in figure.svg
+        assert name in figure.description.partition("names: ")[2]
+
+
+def test_the_cell_of_1997_keeps_with_the_weight_one() -> None:
+    figure = diagram("1997")
+    assert "× 1.0" in figure.svg
+    assert "its weight is 1.0" in figure.description
+    assert "× 1.0" not in diagram("lstm").svg
+
+
 @every_cell
 def test_numbers_touch_nothing(cell: str) -> None:
     """Every number a wire may bear is there, with a minus sign where it can be below 0."""

@@ -126,7 +126,7 @@ def test_another_process_draws_the_same_text() -> None:
         ("chain", ["3 copies of the LSTM", "x and c and h of", "Step 2 shows its"]),
         ("stream", ["Input gate i: 0.982, 0.018", "5 clear", "Cell state c: 0.748, 0.721"]),
         ("lag", ["lag 20: 3 of 10 (0.30)", "lag 50: none of 10", "lag 1000: 4 of 10"]),
-        ("lines", ["f = 0.9: 1 at 0", "f = 0.99: 1 at 0, 0.7778 at 25"]),
+        ("lines", ["f = 0.9: 1 at 0", "f = 0.99: 1 at 0, 0.778 at 25"]),
         ("log lines", ["here marked at 40"]),
         ("short traces", ["forget gate f: 0.98, 0.98", "candidate g: 0.76, −0.76"]),
         ("long traces", ["forget gate f: starts at 1.00, ends at 0.00, lowest 0.00"]),

@@ -52,11 +52,21 @@ def test_only_three_digits_of_the_numbers_are_drawn() -> None:
             drawing.gate_heat_map({"f": gate, "g": -gate}).svg,
             drawing.gradient_reach({"RNN": (np.arange(6), norms)}).svg,
             drawing.variant_comparison({"RNN": seeds}, measure="loss").svg,
+            drawing.line_chart({"f": (np.arange(60), gate)}, xlabel="step", ylabel="f").svg,
+            drawing.gate_traces({"f": gate[1:]}).svg,
         ]
 
     # In the second decimal, which the shades have, 0.135 goes up and a bit less goes down.
     gate[0] = 0.135 - 1e-12
     assert drawn(gate, norms, seeds) == drawn(*map(short, (gate, norms, seeds)))
+
+
+def test_a_caller_may_ask_for_more_digits() -> None:
+    axes = {"xlabel": "step", "ylabel": "c"}
+    curve = {"c": ([0, 1], [10.04, 10.96])}
+    assert "10 at 0, 11 at 1" in drawing.line_chart(curve, **axes).description
+    more = drawing.line_chart(curve, significant=4, **axes)
+    assert "10.04 at 0, 10.96 at 1" in more.description
 
 
 LONG = "the LSTM whose gates were set to remember for a thousand steps, seed "

@@ -13,7 +13,7 @@ PAGES = {
     "be-the-gates": "book/07-the-forget-gate",
     "one-number": "book/07-the-forget-gate",
     "one-step": "book/08-the-whole-cell",
-    "six-cells": "book/six-cells",
+    "six-cells": "book/18-the-gru",
 }
 
 

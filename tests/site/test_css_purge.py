@@ -1,20 +1,23 @@
-"""One style sheet out of many: what stays, what goes, and where addresses then lead."""
+"""Of many style sheets, what a page can use: what stays, what goes, where addresses then lead."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip("tinycss2", reason="pip install -e '.[book]'")
 
-from css_purge import Sheet, Used, one_sheet
-from one_stylesheet import ICON_FONT
+from css_purge import Used, purge
+from css_rules import Sheet, read_sheet, write_sheet
+from page_styles import ICON_FONT, dress
 
 
 def purged(css: str, html: str = '<p class="a" id="b">', script: str = "", **sheet: str) -> str:
     used = Used()
     used.add_page(html)
     used.add_script(script)
-    return one_sheet([Sheet(css, **sheet)], used).strip()
+    return write_sheet(purge(read_sheet(Sheet(css, **sheet)), used)).strip()
 
 
 KEPT = [
@@ -97,10 +100,46 @@ def test_addresses_start_from_the_new_sheet() -> None:
 def test_the_icon_font_goes_and_our_icons_stay() -> None:
     css = ".fa-list{color:red}\n.fa{color:red}\n.fas.a{color:red}\n.fancy{color:red}"
     html = '<p class="fa fas fa-list fancy a">'
+    font = '@font-face{font-family:"Font Awesome";src:url("fa.woff2")}'
+    asked = "\n.fancy{--font:Font Awesome;color:var(--font)}\n"
     assert purged(css, html, without=ICON_FONT) == ".fancy{color:red}"
+    assert "fa.woff2" not in purged(font + asked, html, without=ICON_FONT)
+    assert "fa.woff2" in purged(font + asked, html)
     assert purged(css, html) == css
 
 
 def test_a_broken_style_sheet_is_refused() -> None:
     with pytest.raises(ValueError, match="line 2"):
         purged(".a{color:red}\n}")
+
+
+LINK = '<link rel="stylesheet" href="../_static/site.css">'
+CSS = """.a{background:url("x/y.woff2")}
+.b{mask:url("data:image/png,z")}
+.late{color:red}
+.gone{color:red}"""
+
+
+def test_a_page_gets_the_rules_that_it_and_its_scripts_use(tmp_path: Path) -> None:
+    (tmp_path / "book").mkdir()
+    page, other = tmp_path / "book" / "page.html", tmp_path / "book" / "other.html"
+    (tmp_path / "late.js").write_text('element.className = "late";')
+    script = '<script defer src="../late.js?v=1"></script>'
+    page.write_text(f'{LINK}{script}<p class="a b"></p>')
+    other.write_text(f'{LINK}<p class="b"></p>')
+    rules = read_sheet(Sheet(CSS))
+    dress(page, rules)
+    dress(other, rules)
+    assert page.read_text() == (
+        '<style>\n.a{background:url("../_static/x/y.woff2")}\n'
+        '.b{mask:url("data:image/png,z")}\n.late{color:red}\n</style>'
+        f'{script}<p class="a b"></p>'
+    )
+    assert ".late" not in other.read_text()
+
+
+def test_a_page_without_the_link_stays_as_it_is(tmp_path: Path) -> None:
+    page = tmp_path / "404.html"
+    page.write_text("<style>p{color:red}</style><p>")
+    dress(page, read_sheet(Sheet(CSS)))
+    assert page.read_text() == "<style>p{color:red}</style><p>"

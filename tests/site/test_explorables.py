@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from explorable_pages import numbers, open_explorable, shown_wires, written
+from explorable_pages import PAGES, numbers, open_explorable, shown_wires, written
 from stream_units import stream_units
 from test_pages import visit
 
@@ -43,7 +44,7 @@ RUN = """([name, p, xs, start]) => {
 @pytest.fixture(scope="module")
 def script(browser: Any, site: Path) -> Iterator[Any]:
     """Any page that has the shared scripts."""
-    with visit(browser, site / "book/six-cells.html") as seen:
+    with visit(browser, site / f"{PAGES['six-cells']}.html") as seen:
         yield seen.page
 
 
@@ -231,23 +232,12 @@ def test_six_cells_show_the_packages_states(browser: Any, site: Path) -> None:
                 assert {k: v for k, v in shown.items() if v} == expected, (change, name)
 
 
-def test_the_page_of_six_cells_says_the_packages_numbers() -> None:
-    text = (ROOT / "book/six-cells.md").read_text(encoding="utf-8")
-    table = [
-        [cell.strip() for cell in line.strip("| ").split("|")][1:]
-        for line in text.splitlines()
-        if re.match(r"\| (RNN|LSTM|GRU)", line)
-    ]
-    expected = [state_rows(unit, stream())["h"] for unit in stream_units().values()]
-    assert table == expected
-    prose = re.findall(r"\d\.\d{3}", "".join(re.findall(r"(?m)^- .*$", text)))
-    h = {name: state_rows(unit, stream())["h"] for name, unit in stream_units().items()}
-    named = [
-        h["lstm1997"][5],
-        h["lstm1997"][3],
-        h["lstm"][5],
-        h["peephole"][0],
-        h["lstm"][0],
-        h["coupled"][5],
-    ]
-    assert prose == named
+def test_the_chapter_of_six_cells_prints_the_explorables_numbers() -> None:
+    path = ROOT / f"{PAGES['six-cells']}.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    printed = ["".join(output.get("text", "")) for output in outputs]
+    [table] = [text for text in printed if "\n1997 " in text]
+    rows = [re.findall(r"-?\d\.\d{3}", line) for line in table.splitlines()[1:]]
+    states = [state_rows(unit, stream())["h"] for unit in stream_units().values()]
+    assert rows == [[number.replace("−", "-") for number in row] for row in states]

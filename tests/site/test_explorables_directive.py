@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docutils import nodes
@@ -12,7 +13,11 @@ from docutils.utils import new_document
 from explorable import Explorables
 from explorable import explorable as explorable_node
 from explorable import stage as stage_node
-from explorable_pages import PAGES
+from explorable_pages import PAGES, written
+from explorable_pictures import CELLS, PICTURES, still
+from stream_units import stream_units
+
+from lstm_notes.tasks import stream
 
 pytestmark = pytest.mark.site
 
@@ -23,7 +28,7 @@ def test_only_pages_with_an_explorable_have_its_scripts(site: Path) -> None:
     for path in sorted((site / "book").glob("*.html")):
         html = path.read_text(encoding="utf-8")
         asked = set(re.findall(r"explorables/([\w-]+)\.js", html))
-        here = set(re.findall(r'data-explorable="([\w-]+)"', html))
+        here = set(re.findall(r'<div[^>]* data-explorable="([\w-]+)"', html))
         assert here <= asked, path.name
         assert bool(asked) == bool(here), path.name
         assert asked.isdisjoint(PAGES.keys() - here), path.name
@@ -40,7 +45,7 @@ def test_scripts_are_deferred_and_small(site: Path) -> None:
 
 
 def test_an_explorable_in_the_book_has_a_script_and_words() -> None:
-    texts = [(ROOT / "book/six-cells.md").read_text(encoding="utf-8")]
+    texts = []
     for path in (ROOT / "book").glob("*.ipynb"):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         texts += ["".join(cell["source"]) for cell in cells]
@@ -97,3 +102,40 @@ def test_other_admonitions_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     document = box("predict", 2)
     Explorables(document).run()
     assert list(document.findall(nodes.admonition))
+
+
+# ---- Without scripts ----
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_scripts_a_picture_stands_in(browser: Any, site: Path, name: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / f"{PAGES[name]}.html").as_uri())
+    stage = page.locator(f'[data-explorable="{name}"]')
+    pictures = stage.locator(".ex-still figure svg")
+    assert pictures.count() == len(PICTURES[name]())
+    for picture in pictures.all():
+        assert picture.is_visible()
+        assert len(picture.get_attribute("aria-label")) > 80
+    assert stage.locator("figcaption").all_inner_texts() == list(PICTURES[name]())
+    assert stage.locator("> p").last.is_visible()
+    context.close()
+
+
+def test_with_scripts_no_picture_waits_below(browser: Any, site: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((site / f"{PAGES['six-cells']}.html").as_uri(), wait_until="commit")
+    page.wait_for_selector("[data-explorable][data-ready]")
+    assert page.locator(".ex-still, noscript .ex-still").count() == 0
+    context.close()
+
+
+def test_the_pictures_show_the_package_s_numbers() -> None:
+    html = still("six-cells")
+    assert html.startswith("<noscript>") and html.count("<svg") == len(CELLS) == len(stream_units())
+    for name, unit in stream_units().items():
+        figure = html[: html.index(f"<figcaption>{CELLS[name]}<")].rpartition("<figure")[2]
+        shown = re.findall(r">(−?\d\.\d{3})<", figure)
+        assert shown == [written(h) for h in unit(stream())[0].ravel()], name

@@ -2,12 +2,14 @@ r"""The colours in TeX, and TeX as HTML."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 pytest.importorskip("py_mini_racer", reason="pip install -e '.[book]'")
 
 from katex_math import display_tex, render_tex, spoken_tex
-from tex_colours import colour_quantities
+from tex_colours import colour_quantities, requested_letters
 
 
 def q(letter: str, scripts: str = "") -> str:
@@ -79,6 +81,43 @@ def test_other_letters_are_left_alone(tex: str) -> None:
     assert colour_quantities(tex) == tex
 
 
+GRU = frozenset("rzn")
+OF_A_GRU = {
+    r"h_t = (1 - z_t) \odot n_t": (rf"{q('h', '_t')} = (1 - {q('z', '_t')}) \odot {q('n', '_t')}"),
+    r"r \odot (U h)": rf"{q('r')} \odot (U {q('h')})",
+    r"W_{in} \mathit{n} \tanh z": rf"W_{{in}} \mathit{{n}} \tanh {q('z')}",
+}
+
+
+@pytest.mark.parametrize("tex", OF_A_GRU)
+def test_letters_of_the_gru_are_coloured_on_request(tex: str) -> None:
+    assert colour_quantities(tex, GRU) == OF_A_GRU[tex]
+
+
+@pytest.mark.parametrize("tex", [r"\sigma(8 r_t - 4)", "a^n z"])
+def test_a_read_signal_and_a_count_have_no_colour(tex: str) -> None:
+    assert colour_quantities(tex) == tex
+
+
+@pytest.mark.parametrize(
+    ("comment", "letters"),
+    [
+        ("<!-- coloured letters: r z n -->", "rzn"),
+        ("before <!--coloured letters: z-->", "z"),
+        ("<!-- letters r z n -->", ""),
+        ("<b>", ""),
+    ],
+)
+def test_a_comment_asks_for_letters(comment: str, letters: str) -> None:
+    assert requested_letters(comment) == frozenset(letters)
+
+
+@pytest.mark.parametrize("letters", ["", "r q", "rzn", "W"])
+def test_a_comment_that_asks_for_what_has_no_colour_is_refused(letters: str) -> None:
+    with pytest.raises(ValueError, match="coloured letters: expected some of r z n"):
+        requested_letters(f"<!-- coloured letters: {letters} -->")
+
+
 @pytest.mark.parametrize("tex", [*COLOURED, *UNTOUCHED])
 @pytest.mark.parametrize("display", [True, False])
 def test_what_is_coloured_can_be_set(tex: str, display: bool) -> None:
@@ -119,3 +158,12 @@ def test_a_display_is_written_for_katex(text: str, nowrap: bool, expected: str) 
 )
 def test_short_tex_can_be_read_aloud(tex: str, words: str) -> None:
     assert spoken_tex(tex) == words
+
+
+def test_pages_show_the_letters_they_ask_for(site: Path) -> None:
+    glossary = (site / "book" / "glossary.html").read_text(encoding="utf-8")
+    assert all(f'class="enclosing lstm-{letter}"' in glossary for letter in "hrzn")
+    # There r is the read signal.
+    chapter = (site / "book" / "06-the-output-gate.html").read_text(encoding="utf-8")
+    assert 'class="enclosing lstm-o"' in chapter
+    assert 'class="enclosing lstm-r"' not in chapter

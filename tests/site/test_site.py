@@ -20,6 +20,7 @@ pytestmark = pytest.mark.site
 
 CHAPTER = "book/07-the-forget-gate"
 MOST_BYTES = 200_000
+MOST_ELEMENTS = 7_000
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +45,10 @@ def phone(browser: Any, address: str) -> Any:
 
 
 @pytest.mark.parametrize("name", [*page_names(), "search", "genindex"])
-def test_a_page_has_one_style_sheet_and_waits_for_no_script(site: Path, name: str) -> None:
+def test_a_page_brings_its_styles_and_waits_for_no_script(site: Path, name: str) -> None:
     html = (site / f"{name}.html").read_text(encoding="utf-8")
-    sheets = re.findall(r'<link[^>]*rel="stylesheet"[^>]*href="([^"]*)"', html)
-    assert [Path(sheet).name for sheet in sheets] == ["site.css"]
+    assert "stylesheet" not in html
+    assert html.count("<style>\n") == 1
     scripts = re.findall(r"<script[^>]*\bsrc=[^>]*>", html)
     assert all(re.search(r"\bdefer\b", script) for script in scripts), scripts
     assert "fontawesome" not in html
@@ -68,6 +69,14 @@ def test_a_page_is_light(browser: Any, site: Path, host: str, name: str) -> None
     page.context.close()
     assert len(sizes) >= 3
     assert sum(sizes.values()) <= MOST_BYTES, sizes
+
+
+@pytest.mark.parametrize("name", page_names())
+def test_a_page_is_soon_laid_out(site: Path, name: str) -> None:
+    """What a phone computes before it paints grows with the elements: a longer page is two."""
+    html = (site / f"{name}.html").read_text(encoding="utf-8")
+    shown = re.sub(r"<noscript>.*?</noscript>", "", html, flags=re.DOTALL)
+    assert len(re.findall(r"<[a-z]", shown)) <= MOST_ELEMENTS
 
 
 @pytest.mark.parametrize("name", page_names())
@@ -194,9 +203,32 @@ def test_a_dark_system_gets_a_dark_page_at_once(browser: Any, site: Path) -> Non
 @pytest.mark.parametrize("name", page_names())
 def test_every_icon_is_drawn(site: Path, name: str) -> None:
     html = (site / f"{name}.html").read_text(encoding="utf-8")
-    css = (site / "_static" / "site.css").read_text(encoding="utf-8")
-    icons = set(re.findall(r"\bfa-(?!solid\b|lg\b)[a-z-]+", html))
+    css = html[html.index("<style>\n") : html.index("</style>", html.index("<style>\n"))]
+    icons = set(re.findall(r"(?<=[ \"])fa-(?!solid\b|lg\b)[a-z-]+", html))
     assert [icon for icon in icons if f".{icon}{{--icon:" not in css] == []
+
+
+def test_words_searched_for_are_marked_until_escape(browser: Any, site: Path) -> None:
+    page = opened(browser, (site / "search.html").as_uri() + "?q=forget+gates")
+    page.locator("#search-results li a[href*='07-the-forget-gate']").first.click()
+    page.locator("[data-ready]").nth(1).wait_for()  # what scripts put in is no change of ours
+    marks, line = page.locator("mark.found"), page.locator(".found-line")
+    before = page.locator("article.bd-article").inner_text()
+    words = {word.lower() for word in marks.all_text_contents()}
+    assert {"forget", "gate", "gates"} <= words
+    assert all(word.startswith(("forget", "gate")) for word in words), words
+    count = marks.count()
+    assert page.locator("article svg mark, article .katex mark").count() == 0
+    line.get_by_text(f"{count} place").wait_for()
+    line.get_by_text("Next").press("Enter")
+    assert line.locator("[role=status]").inner_text().startswith("1 of")
+    page.wait_for_function("document.querySelector('mark.here').getBoundingClientRect().top > 0")
+    page.keyboard.press("Escape")
+    assert marks.count() + line.count() == 0
+    assert page.locator("article.bd-article").inner_text() == before
+    page.reload()
+    assert marks.count() == 0, "a search is answered once"
+    page.context.close()
 
 
 # ---- Without scripts, on paper, at a wrong address ----

@@ -1,17 +1,22 @@
-"""Give every page one style sheet, ``_static/site.css``, and only the scripts that it needs.
+"""Give every page the style rules that it can use, inside the page, and only its own scripts.
 
 The theme and the extensions bring a dozen style sheets of half a megabyte, most of it for parts
-this book does not have.  When the pages are written, `css_purge` reads which names they use.
+this book does not have.  When the pages are written, `css_purge` reads which names they use.  A
+page that brings its rules along is painted as soon as it has come: a second request would cost a
+phone a third of a second.  ``_static/site.css`` has what any page can use, for the book as a PDF.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from css_purge import Sheet, Used, one_sheet
+from css_purge import Used, purge
+from css_rules import Node, Sheet, read_sheet, write_sheet
 from sphinx.application import Sphinx
 
 NAME = "site.css"
@@ -19,6 +24,8 @@ NAME = "site.css"
 THEME = ("styles/theme.css", "styles/pydata-sphinx-theme.css")
 # icons.css draws the few icons in use; the theme's come from a font of 150 kB.
 ICON_FONT = r"\.fa[a-z]?(?![\w-])|\.fa-|Font Awesome"
+_LINK = re.compile(r'<link rel="stylesheet" href="([^"]*)_static/site\.css">')
+_SCRIPT = re.compile(r'<script[^>]*\bsrc="([^"?]*)')
 _IMPORT = re.compile(r"@import\s+(?:url\()?[\"']([^\"']+)[\"']\)?\s*;")
 FOR_SEARCH = frozenset(
     [
@@ -63,14 +70,52 @@ class StyleSheets:
         """Write the one style sheet, and leave out what it replaces."""
         if exception is not None or app.builder.format != "html":
             return
-        static = Path(app.outdir) / "_static"
+        site = Path(app.outdir)
+        static = site / "_static"
         _drop_left_overs(static)
-        sheets = [sheet for name in self.names for sheet in _sheets(static, name)]
-        (static / NAME).write_text(one_sheet(sheets, _used(Path(app.outdir))), encoding="utf-8")
+        rules = [
+            rule
+            for name in self.names
+            for sheet in _sheets(static, name)
+            for rule in read_sheet(sheet)
+        ]
+        pages = sorted(site.rglob("*.html"))
+        rules = purge(rules, used_by(pages))
         for path in static.rglob("*.css"):
-            if path.name != NAME:
-                path.unlink()
+            path.unlink()
         (static / "styles").rmdir()
+        (static / NAME).write_text(write_sheet(rules), encoding="utf-8")
+        for page in pages:
+            dress(page, rules)
+
+
+def dress(page: Path, rules: Iterable[Node]) -> None:
+    """Put into a page the rules that it can use, in place of its link to all of them."""
+    html = page.read_text(encoding="utf-8")
+    link = _LINK.search(html)
+    if link is None:
+        return
+    css = with_addresses_from(f"{link[1]}_static", write_sheet(purge(rules, used_by([page]))))
+    style = f"<style>\n{css}</style>"
+    page.write_text(html[: link.start()] + style + html[link.end() :], encoding="utf-8")
+
+
+def with_addresses_from(folder: str, css: str) -> str:
+    """Return a written sheet with its relative addresses behind a folder."""
+    return re.sub(r'url\("(?![a-z]+:|[/#])', lambda start: f"{start[0]}{folder}/", css)
+
+
+def used_by(pages: Iterable[Path]) -> Used:
+    """Return what pages and the scripts that they ask for name."""
+    used = Used()
+    scripts = set()
+    for page in pages:
+        html = page.read_text(encoding="utf-8")
+        used.add_page(html)
+        scripts |= {posixpath.normpath(page.parent / name) for name in _SCRIPT.findall(html)}
+    for script in sorted(scripts):
+        used.add_script(Path(script).read_text(encoding="utf-8"))
+    return used
 
 
 def choose_scripts(
@@ -87,15 +132,6 @@ def choose_scripts(
             if hasattr(script, "attributes"):
                 script.attributes["defer"] = "defer"
     context["script_files"] = scripts
-
-
-def _used(site: Path) -> Used:
-    used = Used()
-    for page in site.rglob("*.html"):
-        used.add_page(page.read_text(encoding="utf-8"))
-    for script in (site / "_static").rglob("*.js"):
-        used.add_script(script.read_text(encoding="utf-8"))
-    return used
 
 
 def _sheets(static: Path, name: str) -> list[Sheet]:
