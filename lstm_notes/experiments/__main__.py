@@ -21,6 +21,7 @@ from lstm_notes.experiments import (
     lag_rates,
     lag_rnn,
     latch,
+    learned_memories,
     recording,
     spikes,
     task_2c,
@@ -38,6 +39,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "lag-rates": lag_rates,
     "lag-rnn": lag_rnn,
     "latch": latch,
+    "learned-memories": learned_memories,
     "spikes": spikes,
     "task-2c": task_2c,
 }
