@@ -24,6 +24,13 @@ FIGURES: dict[str, tuple[str, str]] = {
     "LSTM module with a forget gate": ("07-the-forget-gate", "New: forget gate f.* Numbers: "),
     "LSTM module": ("08-the-whole-cell", r"c = f·c\(t−1\) \+ i·g, h = o·tanh\(c\).* Numbers: "),
     "four steps": ("lstm-on-one-page", r"1, .*; 2, .*; 3, .*; 4, the output gate"),
+    "peepholes, the block of Greff and others": (
+        "16-peepholes",
+        r"Two more lines lead c\(t−1\) to the input and forget gates",
+    ),
+    "coupled gates": ("17-coupled-gates", r"A copy of f passes 1− and is the input gate i"),
+    "GRU, reset after the product": ("18-the-gru", r"multiplies h\(t−1\) after its weights U"),
+    "GRU, reset before the product": ("18-the-gru", r"multiplies h\(t−1\) before its weights U; "),
     "LSTM module on one page": ("lstm-on-one-page", r"Diagram of one step\. .* Numbers: "),
 }
 
