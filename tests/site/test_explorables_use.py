@@ -240,11 +240,15 @@ def test_a_half_typed_weight_changes_nothing(browser: Any, site: Path) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_without_scripts_words_stand_in(browser: Any, site: Path, name: str) -> None:
+def test_without_scripts_a_picture_and_words_stand_in(browser: Any, site: Path, name: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((site / f"{PAGES[name]}.html").as_uri())
     stage = page.locator(f'[data-explorable="{name}"]')
-    assert "Without its script" in stage.text_content()
-    assert stage.bounding_box()["height"] < 160, "room is kept for what will not come"
+    words = stage.locator("p", has_text="Without its script")
+    picture, said = stage.locator("svg").first.bounding_box(), words.last.bounding_box()
+    assert picture["height"] > 60
+    assert said["y"] >= picture["y"] + picture["height"]
+    below = stage.bounding_box()["y"] + stage.bounding_box()["height"]
+    assert below - (said["y"] + said["height"]) < 60, "room is kept for what will not come"
     context.close()
