@@ -9,8 +9,6 @@ import numpy as np
 from lstm_notes.experiments import lag as lag_chart
 from lstm_notes.initialisers import chrono
 from lstm_notes.layers import LSTM, CoupledLSTM, Linear, RecurrentLayer
-from lstm_notes.tasks import symbol_then_noise
-from lstm_notes.training import train
 
 LAG = 100
 SETTING = lag_chart.SETTING
@@ -51,19 +49,7 @@ def run(network: str, biases: str, seed: int) -> int | None:
         of_i = slice(0, SETTING.hidden_size)  # the first of the blocks i f g o
         for name in ("bias_ih_l0", "bias_hh_l0"):
             layer.parameters[name][of_i] = drawn[name][of_i]
-    done = train(
-        layer,
-        head,
-        lambda: symbol_then_noise(LAG, SETTING.batch, training),
-        symbol_then_noise(LAG, SETTING.test_sequences, testing),
-        updates=SETTING.updates,
-        learning_rate=SETTING.learning_rate,
-        max_norm=SETTING.max_norm,
-        test_every=SETTING.test_every,
-        solved=SETTING.solved_accuracy,
-        progress=False,
-    )
-    return done.solved_after
+    return lag_chart.trained(layer, head, LAG, training, testing)
 
 
 def describe() -> dict[str, object]:

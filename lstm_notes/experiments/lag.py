@@ -75,6 +75,19 @@ def learn(network: str, lag: int, seed: int, setting: LagSetting = SETTING) -> L
     layer_seed, head_seed, chrono_seed = (int(s) for s in initial.integers(0, 2**31, 3))
     layer = start(network, (4, setting.hidden_size), lag, (layer_seed, chrono_seed))
     head = Linear(setting.hidden_size, 2, seed=head_seed)
+    solved_after = trained(layer, head, lag, training, testing, setting)
+    return Learnt(layer, head, solved_after)
+
+
+def trained(
+    layer: RecurrentLayer,
+    head: Linear,
+    lag: int,
+    training: np.random.Generator,
+    testing: np.random.Generator,
+    setting: LagSetting = SETTING,
+) -> int | None:
+    """Train a layer and head in place; return the update that solved the task, or None."""
     done = train(
         layer,
         head,
@@ -87,7 +100,7 @@ def learn(network: str, lag: int, seed: int, setting: LagSetting = SETTING) -> L
         solved=setting.solved_accuracy,
         progress=False,
     )
-    return Learnt(layer, head, done.solved_after)
+    return done.solved_after
 
 
 def describe() -> dict[str, object]:

@@ -7,8 +7,6 @@ import numpy as np
 from lstm_notes.experiments import lag as lag_chart
 from lstm_notes.initialisers import forget_bias
 from lstm_notes.layers import GRU, LSTM, Linear, RecurrentLayer
-from lstm_notes.tasks import symbol_then_noise
-from lstm_notes.training import train
 
 KEEP = 4.0
 # Past lag 50 a GRU that starts as torch's does was not run.
@@ -48,19 +46,9 @@ def run(network: str, lag: int, seed: int) -> int | None:
     streams = np.random.SeedSequence(seed).spawn(3)
     training, testing, initial = (np.random.default_rng(stream) for stream in streams)
     layer_seed, head_seed = (int(s) for s in initial.integers(0, 2**31, 2))
-    done = train(
-        start(network, setting.hidden_size, layer_seed),
-        Linear(setting.hidden_size, 2, seed=head_seed),
-        lambda: symbol_then_noise(lag, setting.batch, training),
-        symbol_then_noise(lag, setting.test_sequences, testing),
-        updates=setting.updates,
-        learning_rate=setting.learning_rate,
-        max_norm=setting.max_norm,
-        test_every=setting.test_every,
-        solved=setting.solved_accuracy,
-        progress=False,
-    )
-    return done.solved_after
+    layer = start(network, setting.hidden_size, layer_seed)
+    head = Linear(setting.hidden_size, 2, seed=head_seed)
+    return lag_chart.trained(layer, head, lag, training, testing, setting)
 
 
 def describe() -> dict[str, object]:
