@@ -20,6 +20,12 @@ from fontTools.ttLib import TTFont
 FONTS = ("katex/fonts/KaTeX_Main-Regular.woff2", "katex/fonts/KaTeX_Math-Italic.woff2")
 # It tells every step, at a level that is shown.
 logging.getLogger("fontTools.subset").setLevel(logging.WARNING)
+# A browser asks for a font when a letter needs it, which is after the first layout even where the
+# font stands in the page: words would move when it comes, and all be laid out again.
+ASK = (
+    '<script>for (const font of ["1em KaTeX_Main", "italic 1em KaTeX_Math"])'
+    " document.fonts.load(font);</script>"
+)
 _FACE = re.compile(r"@font-face\s*\{[^}]*\}\n?")
 
 

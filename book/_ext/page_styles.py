@@ -17,7 +17,7 @@ from typing import Any
 
 from css_purge import Used, purge
 from css_rules import Node, Sheet, read_sheet, write_sheet
-from math_fonts import embedded, with_fonts
+from math_fonts import ASK, embedded, with_fonts
 from sphinx.application import Sphinx
 
 NAME = "site.css"
@@ -99,7 +99,7 @@ def dress(page: Path, rules: Iterable[Node], fonts: Mapping[str, str] | None = N
         return
     sheet = with_fonts(write_sheet(purge(rules, used_by([page]))), fonts or {})
     css = with_addresses_from(f"{link[1]}_static", sheet)
-    style = f"<style>\n{css}</style>"
+    style = f"<style>\n{css}</style>" + (ASK if "data:font/" in css else "")
     page.write_text(html[: link.start()] + style + html[link.end() :], encoding="utf-8")
 
 

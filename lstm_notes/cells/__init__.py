@@ -1,7 +1,13 @@
 """The cells: what one time step computes and how its gradient flows back, a file each."""
 
+from lstm_notes.cells.ablated import ablated_cell, ablated_step, ablated_step_backward
 from lstm_notes.cells.cell import Cell, StepGradients, pre_activations
 from lstm_notes.cells.coupled import COUPLED_CELL, coupled_step, coupled_step_backward
+from lstm_notes.cells.full_gate_recurrence import (
+    FULL_GATE_RECURRENCE_CELL,
+    full_gate_recurrence_step,
+    full_gate_recurrence_step_backward,
+)
 from lstm_notes.cells.gru import (
     GRU_AFTER,
     GRU_BEFORE,
@@ -29,6 +35,7 @@ from lstm_notes.cells.rnn import (
 
 __all__ = [
     "COUPLED_CELL",
+    "FULL_GATE_RECURRENCE_CELL",
     "GRU_AFTER",
     "GRU_BEFORE",
     "LSTM1997_CELL",
@@ -38,8 +45,13 @@ __all__ = [
     "TANH_RNN",
     "Cell",
     "StepGradients",
+    "ablated_cell",
+    "ablated_step",
+    "ablated_step_backward",
     "coupled_step",
     "coupled_step_backward",
+    "full_gate_recurrence_step",
+    "full_gate_recurrence_step_backward",
     "gru_after_step",
     "gru_after_step_backward",
     "gru_before_step",

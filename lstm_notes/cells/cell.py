@@ -41,6 +41,8 @@ class Cell:
         ``step(parameters, x, *previous) -> {name: array}`` with a name for each of `keeps`.
     step_backward : function
         ``step_backward(parameters, x, *previous, kept, *d_states) -> StepGradients``.
+        Both also run N networks side by side: then every array has a first axis N, and vectors
+        of parameters are (N, 1, .).
     own_shapes : function
         ``own_shapes(hidden_size) -> {name: shape}`` of what a cell has beside the weights and
         biases of its row blocks.
@@ -86,7 +88,8 @@ def pre_activations(p: Parameters, x: Array, h_previous: Array) -> Array:
     -------
     array (B, G*H)
     """
-    a: Array = x @ p["weight_ih"].T + p["bias_ih"] + h_previous @ p["weight_hh"].T + p["bias_hh"]
+    from_x = x @ p["weight_ih"].mT + p["bias_ih"]
+    a: Array = from_x + h_previous @ p["weight_hh"].mT + p["bias_hh"]
     return a
 
 
@@ -96,11 +99,16 @@ def pre_activation_gradients(
     """Carry d_a (B, G*H) back through `pre_activations`: to x, to h_previous, to parameters."""
     d_x = d_a @ p["weight_ih"]
     d_h_previous = d_a @ p["weight_hh"]
-    d_b = d_a.sum(axis=0)
+    d_b = summed_over_batch(d_a, p["bias_ih"])
     d_p = {
-        "weight_ih": d_a.T @ x,
-        "weight_hh": d_a.T @ h_previous,
+        "weight_ih": d_a.mT @ x,
+        "weight_hh": d_a.mT @ h_previous,
         "bias_ih": d_b,
         "bias_hh": d_b,
     }
     return d_x, d_h_previous, d_p
+
+
+def summed_over_batch(d: Array, parameter: Array) -> Array:
+    """Sum gradients (B, .) over the batch, in the shape of the parameter that every row shares."""
+    return d.sum(axis=-2).reshape(parameter.shape)

@@ -6,7 +6,7 @@ import numpy as np
 
 from lstm_notes.activations import sigmoid
 from lstm_notes.arrays import Array
-from lstm_notes.cells.cell import Cell, Parameters, StepGradients
+from lstm_notes.cells.cell import Cell, Parameters, StepGradients, summed_over_batch
 
 
 def gru_after_step(p: Parameters, x: Array, h_previous: Array) -> dict[str, Array]:
@@ -51,7 +51,7 @@ def gru_after_step_backward(
 ) -> StepGradients:
     """Carry d_h (B, H) back through `gru_after_step`."""
     r, z, n = (kept[name] for name in "rzn")
-    h_n = _candidate_rows(p["weight_hh"], h_previous) + np.split(p["bias_hh"], 3)[2]
+    h_n = _candidate_rows(p["weight_hh"], h_previous) + np.split(p["bias_hh"], 3, axis=-1)[2]
     d_a_z = d_h * (h_previous - n) * z * (1 - z)
     d_x_n = d_h * (1 - z) * (1 - n**2)
     d_h_n = d_x_n * r
@@ -60,10 +60,10 @@ def gru_after_step_backward(
     d_a_h = np.concatenate([d_a_r, d_a_z, d_h_n], axis=-1)  # (B, 3H)
     d_h_previous = d_h * z + d_a_h @ p["weight_hh"]
     d_p = {
-        "weight_ih": d_a_x.T @ x,
-        "weight_hh": d_a_h.T @ h_previous,
-        "bias_ih": d_a_x.sum(axis=0),
-        "bias_hh": d_a_h.sum(axis=0),
+        "weight_ih": d_a_x.mT @ x,
+        "weight_hh": d_a_h.mT @ h_previous,
+        "bias_ih": summed_over_batch(d_a_x, p["bias_ih"]),
+        "bias_hh": summed_over_batch(d_a_h, p["bias_hh"]),
     }
     return StepGradients(d_a_x @ p["weight_ih"], (d_h_previous,), d_p)
 
@@ -83,7 +83,7 @@ def gru_before_step(p: Parameters, x: Array, h_previous: Array) -> dict[str, Arr
     a_x, a_h = _products(p, x, h_previous)  # (B, 3H) each
     x_r, x_z, x_n = np.split(a_x, 3, axis=-1)  # (B, H) each
     h_r, h_z, _ = np.split(a_h, 3, axis=-1)
-    b_hn = np.split(p["bias_hh"], 3)[2]
+    b_hn = np.split(p["bias_hh"], 3, axis=-1)[2]
     r = sigmoid(x_r + h_r)
     z = sigmoid(x_z + h_z)
     n = np.tanh(x_n + _candidate_rows(p["weight_hh"], r * h_previous) + b_hn)
@@ -96,19 +96,19 @@ def gru_before_step_backward(
 ) -> StepGradients:
     """Carry d_h (B, H) back through `gru_before_step`."""
     r, z, n = (kept[name] for name in "rzn")
-    w_hr, w_hz, w_hn = np.split(p["weight_hh"], 3)  # (H, H) each
+    w_hr, w_hz, w_hn = np.split(p["weight_hh"], 3, axis=-2)  # (H, H) each
     d_a_z = d_h * (h_previous - n) * z * (1 - z)
     d_a_n = d_h * (1 - z) * (1 - n**2)
     d_reset = d_a_n @ w_hn  # the gradient of r * h_previous
     d_a_r = d_reset * h_previous * r * (1 - r)
     d_h_previous = d_h * z + d_a_r @ w_hr + d_a_z @ w_hz + d_reset * r
     d_a = np.concatenate([d_a_r, d_a_z, d_a_n], axis=-1)  # (B, 3H)
-    d_b = d_a.sum(axis=0)
+    d_b = summed_over_batch(d_a, p["bias_ih"])
     seen = (h_previous, h_previous, r * h_previous)  # by r, z and n
-    d_w = [d.T @ h for d, h in zip((d_a_r, d_a_z, d_a_n), seen, strict=True)]
+    d_w = [d.mT @ h for d, h in zip((d_a_r, d_a_z, d_a_n), seen, strict=True)]
     d_p = {
-        "weight_ih": d_a.T @ x,
-        "weight_hh": np.concatenate(d_w),
+        "weight_ih": d_a.mT @ x,
+        "weight_hh": np.concatenate(d_w, axis=-2),
         "bias_ih": d_b,
         "bias_hh": d_b,
     }
@@ -118,14 +118,14 @@ def gru_before_step_backward(
 def _products(p: Parameters, x: Array, h_previous: Array) -> tuple[Array, Array]:
     """Return the two halves of the pre-activations: the candidate needs them apart."""
     return (
-        x @ p["weight_ih"].T + p["bias_ih"],
-        h_previous @ p["weight_hh"].T + p["bias_hh"],
+        x @ p["weight_ih"].mT + p["bias_ih"],
+        h_previous @ p["weight_hh"].mT + p["bias_hh"],
     )
 
 
 def _candidate_rows(weight_hh: Array, h: Array) -> Array:
-    w_hn = np.split(weight_hh, 3)[2]
-    product: Array = h @ w_hn.T
+    w_hn = np.split(weight_hh, 3, axis=-2)[2]
+    product: Array = h @ w_hn.mT
     return product
 
 

@@ -15,6 +15,7 @@ from lstm_notes.cells.cell import (
     StepGradients,
     pre_activation_gradients,
     pre_activations,
+    summed_over_batch,
 )
 
 GATES = "ifo"
@@ -94,12 +95,14 @@ def peephole_step_backward(
     d_a = np.concatenate([d_a_i, d_a_f, d_a_g, d_a_o], axis=-1)  # (B, 4H)
     d_x, d_h_previous, d_p = pre_activation_gradients(p, x, h_previous, d_a)
     d_w = {"i": d_a_i * c_previous, "f": d_a_f * c_previous, "o": d_a_o * c}
-    d_p["weight_ch"] = np.concatenate([d_w[gate].sum(axis=0) for gate in peepholes])
+    d_p["weight_ch"] = summed_over_batch(
+        np.concatenate([d_w[gate] for gate in peepholes], axis=-1), p["weight_ch"]
+    )
     return StepGradients(d_x, (d_h_previous, d_c_previous), d_p)
 
 
 def _diagonals(p: Parameters, c: Array, peepholes: str) -> list[Array]:
-    given = dict(zip(peepholes, np.split(p["weight_ch"], len(peepholes)), strict=True))
+    given = dict(zip(peepholes, np.split(p["weight_ch"], len(peepholes), axis=-1), strict=True))
     absent = np.zeros(c.shape[-1], c.dtype)
     return [given.get(gate, absent) for gate in GATES]
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from .checked import Series
 from .colours import LIGHT
 from .figure import Figure, from_svg_body
-from .labels import LEADER_DOTS, LEADER_ROOM, LINE_HEIGHT, spread
+from .labels import LEADER_COLOUR, LEADER_ROOM, LEADER_WIDTH, LINE_HEIGHT, spread
 from .plot_inputs import check_words
 from .reach_curves import ReachCurve, checked_curves, short
 from .scales import WIDTH, Scale, bottom_axis, decade_ticks, decades, even_ticks, left_axis
@@ -132,14 +132,13 @@ def _heights(curves: Sequence[ReachCurve]) -> list[float]:
 
 
 def _labels(curves: Sequence[ReachCurve], across: Scale, up: Scale, left: float) -> list[str]:
-    """Name each line at its right end; a dotted leader shows which is which."""
+    """Name each line at its right end; a hairline shows which is which."""
     ends = [(across.place(curve.distances[-1]), up.place(curve.median[-1])) for curve in curves]
     places = spread([y for _, y in ends], _heights(curves), TOP - 8, up.start + 30)
     parts = []
     for curve, (x, y), place in zip(curves, ends, places, strict=True):
         leader = _commands([(x + 6, y), (left - 8, place), (left - 3, place)])
-        dots = " ".join(f"{length:g}" for length in LEADER_DOTS)
-        parts.append(path(leader, curve.colour, 1.0, stroke_dasharray=dots, stroke_linecap="butt"))
+        parts.append(path(leader, LEADER_COLOUR, LEADER_WIDTH))
         first = place - LINE_HEIGHT * (len(curve.words) - 1) / 2 + 3.5
         for row, words in enumerate(curve.words):
             parts.append(label(words, left, first + row * LINE_HEIGHT, colour=curve.colour))

@@ -11,7 +11,8 @@ from .text import balanced, text_width
 
 SIZE, LINE_HEIGHT = 10.0, 12.5
 LABEL_ROOM, LEADER_ROOM = 98.0, 30.0
-LEADER_DOTS = (1.0, 3.0)
+# Grey and thin: a leader in the line's own colour looks like more of the line.
+LEADER_COLOUR, LEADER_WIDTH = "muted", 0.6
 # How much wider bold letters are.
 BOLD = 1.16
 
@@ -42,7 +43,7 @@ def label_left(labels: Sequence[EndLabel], width: float) -> float:
 
 
 def write_end_labels(axes: Any, ends: Sequence[Point], labels: Sequence[EndLabel]) -> None:
-    """Name each line at its right end, with a dotted leader that shows which is which.
+    """Name each line at its right end, with a hairline that shows which is which.
 
     `ends` are in data coordinates; the figure is drawn at 72 dots per inch, where a
     pixel is one unit of the SVG.
@@ -57,7 +58,7 @@ def write_end_labels(axes: Any, ends: Sequence[Point], labels: Sequence[EndLabel
     # Not below the axis, where the words of its ticks stand.
     places = spread(wanted, heights, axes.bbox.y0 - 6, height - 14)
     for (x, _), y, place, label in zip(points, wanted, places, labels, strict=True):
-        _leader(axes, [(x + 6, y), (left - 8, place), (left - 3, place)], label.colour)
+        _leader(axes, [(x + 6, y), (left - 8, place), (left - 3, place)])
         first = place + LINE_HEIGHT * (len(label.lines) - 1) / 2 - 3.5
         for row, words in enumerate(label.lines):
             axes.annotate(
@@ -70,12 +71,11 @@ def write_end_labels(axes: Any, ends: Sequence[Point], labels: Sequence[EndLabel
             )
 
 
-def _leader(axes: Any, points: Sequence[Point], colour: str) -> None:
+def _leader(axes: Any, points: Sequence[Point]) -> None:
     xs, ys = zip(*points, strict=True)
     identity = matplotlib_module("matplotlib.transforms").IdentityTransform()
-    # Dotted, or a long one would look like more of the line.
-    dotted = {"linewidth": 1.0, "linestyle": (0, LEADER_DOTS)}
-    axes.plot(xs, ys, color=LIGHT[colour], clip_on=False, transform=identity, **dotted)
+    look = {"color": LIGHT[LEADER_COLOUR], "linewidth": LEADER_WIDTH}
+    axes.plot(xs, ys, clip_on=False, transform=identity, **look)
 
 
 def spread(wanted: Sequence[float], gaps: Sequence[float], low: float, high: float) -> list[float]:

@@ -2,6 +2,7 @@
 
 from lstm_notes.layers.linear import Linear
 from lstm_notes.layers.lstm import LSTM
+from lstm_notes.layers.lstm_ablations import AblatedLSTM, FullGateRecurrenceLSTM
 from lstm_notes.layers.lstm_variants import LSTM1997, CoupledLSTM, PeepholeLSTM
 from lstm_notes.layers.recurrent import RecurrentLayer, layer_class
 from lstm_notes.layers.simple import GRU, RNN
@@ -14,7 +15,9 @@ __all__ = [
     "LSTM",
     "LSTM1997",
     "RNN",
+    "AblatedLSTM",
     "CoupledLSTM",
+    "FullGateRecurrenceLSTM",
     "Gradients",
     "Linear",
     "PeepholeLSTM",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lstm_notes.layers.lstm import LSTM
+from lstm_notes.layers.lstm_ablations import AblatedLSTM, FullGateRecurrenceLSTM
 from lstm_notes.layers.lstm_variants import LSTM1997, CoupledLSTM, PeepholeLSTM
 from lstm_notes.layers.recurrent import RecurrentLayer
 from lstm_notes.layers.simple import GRU, RNN
@@ -14,4 +15,6 @@ LAYERS: dict[str, type[RecurrentLayer]] = {
     "LSTM1997": LSTM1997,
     "PeepholeLSTM": PeepholeLSTM,
     "CoupledLSTM": CoupledLSTM,
+    "AblatedLSTM": AblatedLSTM,
+    "FullGateRecurrenceLSTM": FullGateRecurrenceLSTM,
 }

@@ -67,10 +67,10 @@ WRONG: dict[str, tuple[Edit, ...]] = {
     "a bias added twice": (
         Edit(CELL, '+ p["bias_hh"]\n    return a', '+ 2 * p["bias_hh"]\n    return a'),
     ),
-    "a bias left out": (Edit(CELL, '.T + p["bias_hh"]\n', ".T\n"),),
+    "a bias left out": (Edit(CELL, '.mT + p["bias_hh"]\n', ".mT\n"),),
     "gradient of bias_hh dropped": (Edit(CELL, '"bias_hh": d_b', '"bias_hh": 0 * d_b'),),
     "gradient of the biases averaged over the batch": (
-        Edit(CELL, "d_b = d_a.sum(axis=0)", "d_b = d_a.sum(axis=0) / max(1, len(d_a))"),
+        Edit(CELL, "return d.sum(axis=-2)", "return d.mean(axis=-2)"),
     ),
     "gradient through h truncated": (
         Edit(CELL, 'd_h_previous = d_a @ p["weight_hh"]', "d_h_previous = 0 * h_previous"),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.random import Generator, default_rng
 
 from lstm_notes.arrays import Array
+from lstm_notes.cells.ablated import PARTS
 from lstm_notes.layers import LAYERS, RecurrentLayer
 
 State = Array | tuple[Array, ...]
@@ -44,6 +45,11 @@ MAKERS: dict[str, Any] = {
     "GRU": maker("GRU", reset="after"),
     "GRU before": maker("GRU", reset="before"),
     "PeepholeLSTM io": maker("PeepholeLSTM", peepholes="io"),
+}
+MAKERS |= {
+    f"AblatedLSTM without {part}": maker("AblatedLSTM", without=part)
+    for part in PARTS
+    if part != "forget gate"
 }
 # Every row of the table of layers is tested, one that is added later too.
 MAKERS |= {name: maker(name) for name in LAYERS if name not in ("RNN", "GRU")}
@@ -141,24 +147,24 @@ def normal(rng: Generator, shape: tuple[int, ...], dtype: Any = np.float64) -> A
 
 
 @cache
+def states_of(kind: str) -> int:
+    return len(ALL_MAKERS[kind](1, 1).cell.states)
+
+
 def has_cell_state(kind: str) -> bool:
-    return len(ALL_MAKERS[kind](1, 1).cell.states) > 1
+    return states_of(kind) > 1
 
 
 def state_like(kind: str, rng: Generator, shape: tuple[int, ...], dtype: Any = np.float64) -> State:
     """Return a random state as the kind of layer takes it, without projection."""
-    if has_cell_state(kind):
-        return normal(rng, shape, dtype), normal(rng, shape, dtype)
-    return normal(rng, shape, dtype)
+    states = tuple(normal(rng, shape, dtype) for _ in range(states_of(kind)))
+    return states if len(states) > 1 else states[0]
 
 
 def state_of(layer: RecurrentLayer, rng: Generator, batch: int | None) -> State:
     """Return a random state of a layer, for a batch or for one sequence without one."""
     count = layer.num_layers * layer.directions
-    sizes = (layer.proj_size or layer.hidden_size, layer.hidden_size)
+    sizes = layer.cell.state_sizes(layer.hidden_size, layer.proj_size)
     leading = (count,) if batch is None else (count, batch)
-    states = [
-        normal(rng, (*leading, size), layer.dtype)
-        for size, _ in zip(sizes, layer.cell.states, strict=False)
-    ]
+    states = [normal(rng, (*leading, size), layer.dtype) for size in sizes]
     return tuple(states) if len(states) > 1 else states[0]

@@ -13,7 +13,7 @@ pytest.importorskip("fontTools", reason="pip install -e '.[book]'")
 pytest.importorskip("brotli", reason="pip install -e '.[book]'")
 
 from fontTools.ttLib import TTFont
-from math_fonts import FONTS, embedded, letters_of, with_fonts, with_letters_only
+from math_fonts import ASK, FONTS, embedded, letters_of, with_fonts, with_letters_only
 
 STATIC = Path(__file__).resolve().parents[2] / "book" / "_static"
 PAGE = '<span class="katex">x&#8712;βσ</span>'
