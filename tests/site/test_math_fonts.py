@@ -12,8 +12,10 @@ import pytest
 pytest.importorskip("fontTools", reason="pip install -e '.[book]'")
 pytest.importorskip("brotli", reason="pip install -e '.[book]'")
 
+from css_rules import Sheet, read_sheet
 from fontTools.ttLib import TTFont
 from math_fonts import ASK, FONTS, embedded, letters_of, with_fonts, with_letters_only
+from page_styles import dress
 
 STATIC = Path(__file__).resolve().parents[2] / "book" / "_static"
 PAGE = '<span class="katex">x&#8712;βσ</span>'
@@ -67,6 +69,21 @@ def test_faces_of_one_font_stand_together_and_first() -> None:
 def test_a_page_without_formulas_gets_no_font() -> None:
     css = '@font-face{font-family:A;src:url("a.woff2")}\np{color:red}'
     assert with_fonts(css, {FONTS[0]: "data:1"}) == css
+
+
+def test_a_page_asks_for_its_fonts_before_it_has_a_body(tmp_path: Path) -> None:
+    page, other = tmp_path / "a.html", tmp_path / "b.html"
+    link = '<link rel="stylesheet" href="_static/site.css">'
+    for path, body in ((page, PAGE), (other, "<p>words</p>")):
+        path.write_text(f"<head>{link}</head><body>{body}</body>", encoding="utf-8")
+    face = f'@font-face{{font-family:A;src:url("{FONTS[0]}")}} .katex{{font-family:A}}'
+    rules = read_sheet(Sheet(face))
+    for path in (page, other):
+        dress(path, rules, {FONTS[0]: "data:font/woff2;base64,d09G"})
+    head, _, body = page.read_text(encoding="utf-8").partition("<body>")
+    assert ASK in head
+    assert "katex" in body
+    assert ASK not in other.read_text(encoding="utf-8")
 
 
 def test_data_are_the_font(tmp_path: Path) -> None:
