@@ -27,7 +27,7 @@ MODULES = {
     "task-2c": task_2c,
 }
 # Rows of the table that is not whole yet.
-RECORDED = {"lag-initialisations": 678}
+RECORDED = {"lag-initialisations": 680}
 
 
 # The networks
