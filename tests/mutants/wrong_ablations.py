@@ -69,12 +69,8 @@ WRONG: dict[str, tuple[Edit, ...]] = {
             'np.split(0 * d_r @ p["weight_gh"], 3, axis=-1)',
         ),
     ),
-    "gates fed back in the order f i o": (
-        Edit(
-            FULL,
-            "gates_previous = np.concatenate([i_previous, f_previous, o_previous], axis=-1)  # (B, 3H)\n    r_i",
-            "gates_previous = np.concatenate([f_previous, i_previous, o_previous], axis=-1)  # (B, 3H)\n    r_i",
-        ),
+    "gates fed back in another order on the way back": (
+        Edit(FULL, "d_r.mT @ gates_previous", "d_r.mT @ gates_previous[..., ::-1]"),
     ),
     "stacked: one norm clips all networks": (
         Edit(STACKED, "axis=tuple(range(1, grad.ndim))", "keepdims=False"),
