@@ -86,7 +86,7 @@ def ablated_step_backward(
     d_c = d_c + d_h * o * slope_h
     d_c_previous = d_c * f
     d_gates = {"i": d_c * g, "f": d_c * c_previous, "o": d_o}
-    d_rows = {
+    d_rows: dict[str, Array] = {
         gate: d * kept[gate] * (1 - kept[gate]) for gate, d in d_gates.items() if gate in kept
     }
     d_rows["g"] = d_c * i * slope_g

@@ -111,4 +111,5 @@ def pre_activation_gradients(
 
 def summed_over_batch(d: Array, parameter: Array) -> Array:
     """Sum gradients (B, .) over the batch, in the shape of the parameter that every row shares."""
-    return d.sum(axis=-2).reshape(parameter.shape)
+    total: Array = d.sum(axis=-2)
+    return total.reshape(parameter.shape)

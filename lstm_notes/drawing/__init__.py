@@ -18,6 +18,7 @@ from .legend import legend
 from .line_chart import line_chart
 from .operations import evaluate
 from .rnn_diagram import rnn_diagram, unrolled_rnn
+from .shaded_table import shaded_table
 from .stream_chart import stream_chart
 from .style import STYLE, book_style, from_matplotlib, new_figure
 from .traces import gate_traces
@@ -50,6 +51,7 @@ __all__ = [
     "line_chart",
     "new_figure",
     "rnn_diagram",
+    "shaded_table",
     "stream_chart",
     "unrolled",
     "unrolled_rnn",

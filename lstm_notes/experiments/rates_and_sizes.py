@@ -29,8 +29,8 @@ class Grid:
     updates: int
 
 
-ADAM_RATES = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
-SGD_RATES = (1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0)
+ADAM_RATES = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1)
+SGD_RATES = (3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0, 3.0)
 GRIDS = {
     "adding, Adam": Grid("adding", "Adam", ADAM_RATES, 1000),
     "adding, SGD": Grid("adding", "SGD", SGD_RATES, 1000),

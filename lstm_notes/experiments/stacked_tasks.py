@@ -23,6 +23,7 @@ from lstm_notes.tasks import (
     legal_exactly,
     temporal_order,
 )
+from lstm_notes.tasks.sequences import Integers
 from lstm_notes.training import (
     binary_cross_entropy,
     cross_entropy,
@@ -79,7 +80,8 @@ class Adding(Task):
         """As `Task.errors`."""
         x, targets = adding_fixed_length(self.longest, 1024, rng)
         squared: Array = (networks.run(x)[-1] - targets) ** 2
-        return squared.mean(axis=(1, 2)) / ADDING_FIXED_LENGTH_BASELINE
+        share: Array = squared.mean(axis=(1, 2)) / ADDING_FIXED_LENGTH_BASELINE
+        return share
 
 
 class TemporalOrder(Task):
@@ -189,7 +191,7 @@ class Copying(Task):
         wrong: Array = (answers != classes[-self.copied :, None]).mean(axis=(0, 2))
         return wrong
 
-    def _draw(self, batch: int, rng: Generator) -> tuple[Array, Array]:
+    def _draw(self, batch: int, rng: Generator) -> tuple[Array, Integers]:
         return copying_memory(self.lag, batch, rng, symbols=self.symbols, copied=self.copied)
 
 
@@ -209,10 +211,11 @@ def at_last(d_answers: Array, steps: int) -> Array:
     return d_scores
 
 
-def _cross_entropy(scores: Array, classes: Array) -> Array:
+def _cross_entropy(scores: Array, classes: Integers) -> Array:
     """Return the gradient of each network's own mean cross-entropy, scores ([T,] N, B, K)."""
     networks, batch, kinds = scores.shape[-3:]
     flat = scores.reshape(*scores.shape[:-3], networks * batch, kinds)
     each = np.concatenate([classes] * networks, axis=-1)
     _, d_scores = cross_entropy(flat, each)
-    return networks * d_scores.reshape(scores.shape)
+    each_own: Array = networks * d_scores.reshape(scores.shape)
+    return each_own

@@ -34,5 +34,16 @@ PLOTS: dict[str, Callable[[], drawing.Figure]] = {
     "variants on a log axis": lambda: drawing.variant_comparison(
         {"LSTM": [1e-5, 2e-4], "GRU": [0.3, 0.2, 0.1]}, measure="mean squared error", xscale="log"
     ),
+    "shaded table": lambda: drawing.shaded_table(
+        [[0.001, 0.02, 1.0], [0.5, NEVER - NEVER, 0.25]],
+        rows=["LSTM", "GRU before"],
+        columns=["adding", "order", "reber"],
+        measure="error",
+        across="task",
+        down="cell",
+        colour="c",
+        shades="log",
+        framed=[(0, 0)],
+    ),
 }
 """Functions, so that a test may draw each twice."""

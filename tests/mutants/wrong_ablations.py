@@ -78,8 +78,8 @@ WRONG: dict[str, tuple[Edit, ...]] = {
     "stacked: the bias of all networks summed": (
         Edit(
             CELL,
-            "d.sum(axis=-2).reshape(parameter.shape)",
-            "(0 * d.sum(axis=-2) + d.sum(axis=tuple(range(d.ndim - 1)))).reshape(parameter.shape)",
+            "d.sum(axis=-2)\n",
+            "0 * d.sum(axis=-2) + d.sum(axis=tuple(range(d.ndim - 1)))\n",
         ),
     ),
     "stacked: the loss is shared among the networks": (

@@ -70,7 +70,7 @@ WRONG: dict[str, tuple[Edit, ...]] = {
     "a bias left out": (Edit(CELL, '.mT + p["bias_hh"]\n', ".mT\n"),),
     "gradient of bias_hh dropped": (Edit(CELL, '"bias_hh": d_b', '"bias_hh": 0 * d_b'),),
     "gradient of the biases averaged over the batch": (
-        Edit(CELL, "return d.sum(axis=-2)", "return d.mean(axis=-2)"),
+        Edit(CELL, "d.sum(axis=-2)", "d.mean(axis=-2)"),
     ),
     "gradient through h truncated": (
         Edit(CELL, 'd_h_previous = d_a @ p["weight_hh"]', "d_h_previous = 0 * h_previous"),
