@@ -86,3 +86,17 @@ def test_a_rerun_gives_the_recorded_value() -> None:
     first = min(solved, key=lambda row: int(row["solved_after"]))
     again = spikes.run(first["start"], "LSTM", int(first["seed"]))
     assert str(again) == first["solved_after"]
+
+
+def test_the_same_seeds_were_run_on_another_processor() -> None:
+    """Their table differs in results alone, and in more than one of them."""
+    other = read_rows(DATA / "spikes-avx512.csv")
+    keys = ("start", "network", "seed")
+    ours, theirs = ([[row[key] for key in keys] for row in rows] for rows in (ROWS, other))
+    assert ours == theirs
+    assert sum(row != again for row, again in zip(ROWS, other, strict=True)) > 1
+    settings = [
+        json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))["setting"]
+        for name in ("spikes", "spikes-avx512")
+    ]
+    assert settings[0] == settings[1]
