@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from math import sqrt
@@ -85,25 +85,20 @@ def run(task: str, variant: str, seed: int) -> dict[str, str]:
     return {name: f"{error:.4g}" for name, error in zip(SETTINGS, found, strict=True)}
 
 
-def learn(task: str, variant: str, seed: int, updates: int, horizon: int | None = None) -> Array:
-    """Train as `run` does for a number of updates of a schedule; return the errors (6,).
-
-    Parameters
-    ----------
-    task, variant, seed : as `run`
-    updates : int
-    horizon : int or None
-        The update at which the learning rate is 0; `updates` if None.
-    """
+def learn(
+    task: str, variant: str, seed: int, updates: int, settings: Sequence[str] = SETTINGS
+) -> Array:
+    """Train as `run` does for a number of updates; return the error for each of `settings`."""
     training, testing, initial = (
         np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(3)
     )
     posed = TASKS[task](training)
-    networks = fresh(VARIANTS[variant], posed, units(task, variant), initial)
+    chosen = [SETTINGS.index(name) for name in settings]
+    networks = fresh(VARIANTS[variant], posed, units(task, variant), initial).chosen(chosen)
     train_stacked(
         networks,
         lambda: posed.gradients(networks),
-        [Adam(falling(rate, horizon or updates)) for _ in STARTS for rate in RATES],
+        [Adam(falling((RATES * len(STARTS))[n], updates)) for n in chosen],
         updates=updates,
         max_norm=SETTING.max_norm,
     )

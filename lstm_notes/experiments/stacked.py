@@ -35,6 +35,14 @@ class Networks:
         """N."""
         return len(self.head["weight"])
 
+    def chosen(self, networks: list[int]) -> Networks:
+        """Return copies of some of the networks."""
+        layer, head = (
+            {name: array[networks] for name, array in part.items()}
+            for part in (self.layer, self.head)
+        )
+        return Networks(self.cell, layer, head)
+
     def start(self, batch: int) -> States:
         """Return states of 0, (N, B, .) each."""
         sizes = self.cell.state_sizes(self.head["weight"].shape[-1])

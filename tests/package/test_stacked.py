@@ -179,3 +179,9 @@ def test_a_run_gives_a_number_for_each_setting(monkeypatch: pytest.MonkeyPatch) 
     assert tuple(found) == odyssey.RESULTS
     assert all(0 <= float(error) <= 1 for error in found.values())
     assert found == odyssey.run("counting", "GRU before", 100)
+
+
+def test_a_setting_chosen_is_the_one_among_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = odyssey.learn("counting", "CIFG", 100, 3)
+    some = odyssey.learn("counting", "CIFG", 100, 3, ["chrono 0.1", "torch 0.01"])
+    assert_close("errors", some, every[[5, 0]], 1e-12)
