@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -76,8 +76,18 @@ def run(grid: str, size: int, seed: int) -> dict[str, str]:
     return {name: f"{error:.4g}" for name, error in zip(RESULTS, found, strict=True)}
 
 
-def learn(grid: str, size: int, seed: int, updates: int) -> Array:
-    """Train as `run` does for a number of updates; return the errors (7,)."""
+def learn(
+    grid: str, size: int, seed: int, updates: int, rates: Sequence[float] | None = None
+) -> Array:
+    """Train as `run` does for a number of updates; return the error at each of `rates`.
+
+    Parameters
+    ----------
+    grid, size, seed : as `run`
+    updates : int
+    rates : sequence of float or None
+        The grid's if None.
+    """
     training, testing, initial = (
         np.random.default_rng(stream) for stream in np.random.SeedSequence(seed).spawn(3)
     )
@@ -86,7 +96,7 @@ def learn(grid: str, size: int, seed: int, updates: int) -> Array:
     layer = LSTM(task.inputs, size, seed=layer_seed)
     chrono(layer, task.longest, chrono_seed)
     head = Linear(size, task.outputs, seed=head_seed)
-    rates = GRIDS[grid].rates
+    rates = GRIDS[grid].rates if rates is None else rates
     networks = stacked([layer] * len(rates), [head] * len(rates))
     make = optimiser(GRIDS[grid].optimiser)
     train_stacked(

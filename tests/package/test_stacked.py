@@ -1,5 +1,9 @@
 """Networks stacked against the same networks alone, for every variant and task of the odyssey."""
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.random import default_rng
@@ -7,7 +11,7 @@ from tolerance import assert_close
 
 from lstm_notes import Linear
 from lstm_notes.arrays import Array
-from lstm_notes.experiments import odyssey, stacked_tasks
+from lstm_notes.experiments import odyssey, rates_and_sizes, read_rows, stacked_tasks
 from lstm_notes.experiments.stacked import clipped, stacked, train_stacked
 from lstm_notes.layers import RecurrentLayer
 from lstm_notes.tasks import adding_fixed_length, continual_embedded_reber, temporal_order
@@ -20,6 +24,7 @@ from lstm_notes.training import (
     mean_squared_error,
 )
 
+DATA = Path(__file__).resolve().parents[2] / "book" / "data"
 Pairs = list[tuple[RecurrentLayer, Linear]]
 
 
@@ -185,3 +190,34 @@ def test_a_setting_chosen_is_the_one_among_all(monkeypatch: pytest.MonkeyPatch) 
     every = odyssey.learn("counting", "CIFG", 100, 3)
     some = odyssey.learn("counting", "CIFG", 100, 3, ["chrono 0.1", "torch 0.01"])
     assert_close("errors", some, every[[5, 0]], 1e-12)
+
+
+def test_a_rate_has_the_error_it_has_among_all() -> None:
+    for grid, own in rates_and_sizes.GRIDS.items():
+        every = rates_and_sizes.learn(grid, 4, 100, 3)
+        some = rates_and_sizes.learn(grid, 4, 100, 3, [own.rates[4], own.rates[1]])
+        assert_close(grid, some, every[[4, 1]], 1e-12)
+        assert len(every) == len(own.rates) == len(rates_and_sizes.RESULTS)
+        if own.task == "adding":
+            assert len(set(every)) == len(every)
+
+
+def test_a_run_of_a_grid_gives_a_number_for_each_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    short = replace(rates_and_sizes.GRIDS["copying, Adam"], updates=2)
+    monkeypatch.setitem(rates_and_sizes.GRIDS, "copying, Adam", short)
+    found = rates_and_sizes.run("copying, Adam", 4, 100)
+    assert tuple(found) == rates_and_sizes.RESULTS
+    assert all(float(error) > 0 for error in found.values())
+
+
+@pytest.mark.parametrize("name", ["odyssey", "rates-and-sizes"])
+def test_the_recorded_table_is_the_experiments(name: str) -> None:
+    module = {"odyssey": odyssey, "rates-and-sizes": rates_and_sizes}[name]
+    recorded = read_rows(DATA / f"{name}.csv")
+    keys = list(module.rows()[0])
+    found = [tuple(row[key] for key in keys) for row in recorded]
+    wanted = [tuple(str(row[key]) for key in keys) for row in module.rows()]
+    assert found == wanted
+    text = (DATA / f"{name}.json").read_text(encoding="utf-8")
+    assert json.loads(text)["setting"] == json.loads(json.dumps(module.describe()))
+    assert all(float(row[column]) >= 0 for row in recorded for column in module.RESULTS)
