@@ -15,7 +15,7 @@ from .scales import WIDTH
 from .svg import Attributes, label, rect
 from .text import short_number, text_width
 
-HEAD, ROW, AXIS, GAP = 18.0, 22.0, 16.0, 8.0
+HEAD, LINE, ROW, AXIS, GAP = 18.0, 12.0, 22.0, 16.0, 8.0
 MOST_ROWS, MOST_COLUMNS = 16, 9
 DIGITS = 2
 
@@ -43,7 +43,7 @@ def shaded_table(
     values : array (R, C)
         At most 16 rows and 9 columns; NaN leaves a cell empty.
     rows, columns : sequence of str
-        Names that stand before the rows and above the columns.
+        Names that stand before the rows and above the columns, there in several lines if need be.
     measure : str
         What the numbers are.
     across, down : str
@@ -90,10 +90,9 @@ def shaded_table(
             raise ValueError(f"framed: expected cells of the table, got {(row, column)}")
     left = max([text_width(name, 10) for name in [*rows, down]]) + 2 * GAP
     width = (WIDTH - left - 2) / len(columns)
-    if any(text_width(name, 10) > width for name in columns):
-        raise ValueError(f"columns: expected names that fit {width:.0f} units, got {columns}")
-    top = HEAD + (AXIS if across else 0)
-    parts = _names(rows, columns, across, down, left, width, top)
+    heads = _heads(columns, width)
+    top = HEAD + LINE * (max(map(len, heads)) - 1) + (AXIS if across else 0)
+    parts = _names(rows, heads, across, down, left, width, top)
     for (row, column), value in np.ndenumerate(table):
         if math.isnan(value):
             continue
@@ -150,9 +149,19 @@ def _strengths(table: Numbers, shades: str) -> Numbers:
     return strength
 
 
+def _heads(columns: Sequence[str], width: float) -> list[list[str]]:
+    """Return the lines of each column's name: one, or a word each where one is too long."""
+    heads = [[name] for name in columns]
+    if any(text_width(name, 10) > width for name in columns):
+        heads = [name.split() for name in columns]
+    if any(text_width(word, 10) > width for lines in heads for word in lines):
+        raise ValueError(f"columns: expected names that fit {width:.0f} units, got {columns}")
+    return heads
+
+
 def _names(
     rows: Sequence[str],
-    columns: Sequence[str],
+    heads: Sequence[Sequence[str]],
     across: str,
     down: str,
     left: float,
@@ -162,9 +171,10 @@ def _names(
     parts = [label(down, GAP / 2, top - 6, colour="muted")] if down else []
     if across:
         parts.append(label(across, left, AXIS - 4, colour="muted"))
-    for column, name in enumerate(columns):
+    for column, lines in enumerate(heads):
         x = left + (column + 0.5) * width
-        parts.append(label(name, x, top - 6, anchor="middle"))
+        for up, word in enumerate(reversed(lines)):
+            parts.append(label(word, x, top - 6 - LINE * up, anchor="middle"))
     for row, name in enumerate(rows):
         parts.append(label(name, GAP / 2, top + row * ROW + ROW / 2 + 3.5))
     return parts

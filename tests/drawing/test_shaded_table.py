@@ -85,3 +85,10 @@ def test_what_does_not_fit_is_named(change: dict[str, Any], message: str) -> Non
 def test_colours_are_the_palettes() -> None:
     svg = shaded_table(VALUES, **GIVEN, framed=[(0, 0)]).svg
     assert set(re.findall(r"#[0-9a-f]{6}", svg)) <= set(LIGHT.values())
+
+
+def test_a_long_name_stands_in_two_lines() -> None:
+    names = ["torch 0.01", "torch 0.03", "chrono 0.1"] * 2 + ["units 4"] * 2
+    figure = shaded_table(np.ones((1, 8)), rows=["LSTM"], columns=names, measure="error")
+    assert words(figure.svg).count("torch") == 4
+    assert {"chrono", "0.1"} <= set(words(figure.svg))
