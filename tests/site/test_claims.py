@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -161,3 +162,20 @@ def test_a_card_says_what_was_read_and_whether_it_holds(book: Path) -> None:
     assert not confirmed
     assert any("[not confirmed]" in line for line in card(claim, texts, confirmed))
     assert counted([claim]) == "1 claims: 1 right."
+
+
+def test_every_entry_is_cited_and_every_citation_has_an_entry() -> None:
+    entries = set(re.findall(r"^@\w+\{([^,]+),", _text(BOOK / "references.bib"), re.M))
+    pages = [*BOOK.glob("*.md"), *(BOOK / "_md").glob("*.md")]
+    cited = {
+        key.strip()
+        for page in pages
+        for keys in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", _text(page))
+        for key in keys.split(",")
+    }
+    cited |= {key for claim in CLAIMS for key in claim.sources}
+    assert cited == entries
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
