@@ -13,15 +13,17 @@ from lstm_notes.tasks import (
     NextSymbols,
     adding,
     embedded_reber,
+    multiplication,
     one_hot,
     task_2c,
     temporal_order,
     two_sequence,
+    with_target_noise,
 )
 from lstm_notes.tasks.sequences import Booleans, Integers
 
-MINIMAL_LENGTH = 100  # T of tasks 3a and 4
-INFORMATIVE = 3  # N of task 3a
+MINIMAL_LENGTH = 100  # T of tasks 3, 4 and 5
+INFORMATIVE = 3  # N of task 3
 Q = 50  # of task 2c
 
 
@@ -43,7 +45,16 @@ class Conditions:
     tolerance : float
         A sequence is right when every output is nearer than this; task 1 has another rule.
     mean_error : float
-        What the mean absolute error of the last sequences must be below.
+        What the mean absolute error must be below.
+    wrong_allowed : int
+        How many may be wrong.
+    judged_by : str
+        On what mean error and wrong ones are taken: the last 2,000 sequences of training, 256
+        new ones, or the task's own rule (1 and 2c).
+    linear_output : bool
+        Outputs without the sigmoid, which the paper does not have.
+    every_step : bool
+        Whether an answer is due, and the weights change, at every step.
     budget : int
     """
 
@@ -56,14 +67,36 @@ class Conditions:
     input_bias: tuple[float, ...] = ()
     output_bias: tuple[float, ...] = ()
     mean_error: float = np.inf
+    wrong_allowed: int = 0
+    judged_by: Literal["training", "test", "own rule"] = "own rule"
+    linear_output: bool = False
+    every_step: bool = False
 
 
+TWO_SEQUENCES = Conditions(
+    (1, 3, 1, 1), "hidden", 0.1, 1.0, 0.2, 50_000, (-1, -3, -5), (-2, -4, -6), judged_by="test"
+)
+ADDING = Conditions(
+    (2, 2, 2, 1), "all", 0.1, 0.5, 0.04, 200_000, (-3, -6), mean_error=0.01, judged_by="training"
+)
+ORDER = Conditions(
+    (8, 2, 2, 4), "all", 0.1, 0.5, 0.3, 50_000, (-2, -4), mean_error=0.1, judged_by="training"
+)
 CONDITIONS = {
-    "1": Conditions((7, 3, 2, 7), "gates", 0.2, 0.5, np.inf, 25_000, (), (-1, -2, -3)),
-    "2c": Conditions((54, 2, 1, 2), "none", 0.2, 0.01, 0.2, 50_000),
-    "3a": Conditions((1, 3, 1, 1), "hidden", 0.1, 1.0, 0.2, 50_000, (-1, -3, -5), (-2, -4, -6)),
-    "4": Conditions((2, 2, 2, 1), "all", 0.1, 0.5, 0.04, 100_000, (-3, -6), mean_error=0.01),
-    "6a": Conditions((8, 2, 2, 4), "all", 0.1, 0.5, 0.3, 50_000, (-2, -4), mean_error=0.1),
+    "1": Conditions(
+        (7, 3, 2, 7), "gates", 0.2, 0.5, np.inf, 60_000, (), (-1, -2, -3), every_step=True
+    ),
+    "2c": Conditions((54, 2, 1, 2), "none", 0.2, 0.01, 0.2, 200_000),
+    "3a": TWO_SEQUENCES,
+    "3b": replace(TWO_SEQUENCES, wrong_allowed=5),
+    "3c": replace(TWO_SEQUENCES, rate=0.1, tolerance=0.1, mean_error=0.015, budget=400_000),
+    "4": ADDING,
+    "4 linear": replace(ADDING, linear_output=True),
+    "5": replace(
+        ADDING, rate=0.1, input_bias=(), mean_error=np.inf, wrong_allowed=139, budget=1_000_000
+    ),
+    "6a": ORDER,
+    "6b": replace(ORDER, sizes=(8, 3, 2, 8), rate=0.1, input_bias=(-2, -4, -6), budget=800_000),
 }
 
 
@@ -110,18 +143,29 @@ class Drawn(NamedTuple):
 
 
 def draw(task: str, p: int, count: int, rng: np.random.Generator) -> Drawn:
-    """Draw sequences of a task."""
+    """Draw sequences of a task, with the targets it is tested on."""
     if task == "1":
         return of_strings(embedded_reber(count, rng))
     if task == "2c":
         x, classes, lengths = task_2c(Q, p, count, rng)
         return _at_the_end(x, one_hot(classes, 2), lengths)
-    if task == "3a":
-        return _at_the_end(*two_sequence(MINIMAL_LENGTH, count, rng, informative=INFORMATIVE))
-    if task == "4":
+    if task in ("3a", "3b", "3c"):
+        drawn = two_sequence(MINIMAL_LENGTH, count, rng, task=task, informative=INFORMATIVE)
+        return _at_the_end(*drawn)
+    if task in ("4", "4 linear"):
         return _at_the_end(*adding(MINIMAL_LENGTH, count, rng))
-    x, classes, lengths = temporal_order("6a", count, rng)
-    return _at_the_end(x, one_hot(classes, 4), lengths)
+    if task == "5":
+        return _at_the_end(*multiplication(MINIMAL_LENGTH, count, rng))
+    x, classes, lengths = temporal_order(task, count, rng)
+    return _at_the_end(x, one_hot(classes, CONDITIONS[task].sizes[-1]), lengths)
+
+
+def draw_training(task: str, p: int, count: int, rng: np.random.Generator) -> Drawn:
+    """Draw sequences of a task, with the targets it is trained on: in 3c they are noisy."""
+    drawn = draw(task, p, count, rng)
+    if task == "3c":
+        drawn.targets[drawn.due] = with_target_noise(drawn.targets[drawn.due], rng)
+    return drawn
 
 
 def of_strings(strings: NextSymbols) -> Drawn:

@@ -79,6 +79,8 @@ class Pass:
     Attributes
     ----------
     output : array (N, B, T, O)
+    slope : array (N, B, T, O)
+        Of the outputs over their scores.
     seen : array (N, B, T, I + H)
         What the hidden units saw: the input, and the hidden units a step before.
     gates : array (N, B, T, 2b)
@@ -89,17 +91,20 @@ class Pass:
 
     topology: Topology
     output: Array
+    slope: Array
     seen: Array
     gates: Array
     g: Array
     h: Array
 
 
-def run_networks(topology: Topology, weights: Weights, x: Array) -> Pass:
+def run_networks(
+    topology: Topology, weights: Weights, x: Array, *, linear_output: bool = False
+) -> Pass:
     """Run every network over sequences x (N, B, T, I) of its own.
 
-    The steps are those of `memory_blocks_step`, with each sigmoid written as a tanh:
-    sigmoid(a) = (1 + tanh(a/2)) / 2.
+    With a linear output a score is the output; elsewhere its sigmoid is. The steps are those of
+    `memory_blocks_step`, with each sigmoid written as a tanh: sigmoid(a) = (1 + tanh(a/2)) / 2.
     """
     cells, blocks, inputs = topology.cells, topology.blocks, topology.input_size
     networks, batch, steps, _ = x.shape
@@ -124,9 +129,12 @@ def run_networks(topology: Topology, weights: Weights, x: Array) -> Pass:
     y_before, y_after, squashed, h = inside
     scores = y_after[..., :cells].reshape(networks, batch * steps, cells)
     scores = scores @ weights.output.swapaxes(1, 2) + weights.output_bias[:, None]
+    output: Array = scores.reshape(networks, batch, steps, -1)
+    output = output if linear_output else sigmoid(output)
     return Pass(
         topology,
-        sigmoid(scores).reshape(networks, batch, steps, -1),
+        output,
+        np.ones_like(output) if linear_output else output * (1 - output),
         np.concatenate([x, y_before], axis=-1),
         y_after[..., cells:],
         2 * squashed[..., :cells],
@@ -144,7 +152,7 @@ def truncated_gradient(weights: Weights, done: Pass, d_output: Array) -> Weights
     topology, blocks = done.topology, done.topology.blocks
     y_in = topology.to_cells(done.gates[..., :blocks])
     y_out = topology.to_cells(done.gates[..., blocks:])
-    d_k = d_output * done.output * (1 - done.output)
+    d_k = d_output * done.slope
     d_y_c = d_k @ weights.output[:, None]
     d_out = topology.to_gates(d_y_c * done.h)
     d_s = d_y_c * y_out * (1 - done.h**2) / 2

@@ -4,8 +4,10 @@ from lstm_notes.tasks.a_n_b_n import A_N_B_N_SYMBOLS, a_n_b_n, a_n_b_n_strings
 from lstm_notes.tasks.adding import (
     ADDING_CRITERION,
     ADDING_FIXED_LENGTH_BASELINE,
+    MULTIPLICATION_CRITERION,
     adding,
     adding_fixed_length,
+    multiplication,
 )
 from lstm_notes.tasks.continual_reber import (
     CONTINUAL_SQUARED_ERROR,
@@ -39,6 +41,7 @@ from lstm_notes.tasks.temporal_order import (
     temporal_order,
 )
 from lstm_notes.tasks.two_sequence import TWO_SEQUENCE_CRITERIA, two_sequence, with_target_noise
+from lstm_notes.tasks.two_strings import TWO_STRINGS_CRITERION, two_strings
 
 __all__ = [
     "ADDING_CRITERION",
@@ -49,6 +52,7 @@ __all__ = [
     "EMBEDDED_REBER",
     "EMBEDDED_REBER_STRINGS",
     "EVENTS",
+    "MULTIPLICATION_CRITERION",
     "REBER",
     "REBER_SYMBOLS",
     "TASK_2C_CRITERION",
@@ -56,6 +60,7 @@ __all__ = [
     "TEMPORAL_ORDER_CRITERION",
     "TEMPORAL_ORDER_SYMBOLS",
     "TWO_SEQUENCE_CRITERIA",
+    "TWO_STRINGS_CRITERION",
     "Criterion",
     "Grammar",
     "NextSymbols",
@@ -73,6 +78,7 @@ __all__ = [
     "embedded_reber_sets",
     "legal_exactly",
     "legal_lead",
+    "multiplication",
     "one_hot",
     "reber",
     "stream",
@@ -81,5 +87,6 @@ __all__ = [
     "task_2c",
     "temporal_order",
     "two_sequence",
+    "two_strings",
     "with_target_noise",
 ]

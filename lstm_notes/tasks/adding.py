@@ -1,4 +1,4 @@
-"""The adding problem: the sum of the two numbers that carry a mark."""
+"""Adding and multiplying: the sum, or the product, of the two numbers that carry a mark."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from lstm_notes.tasks.sequences import (
 # The paper stops when its "average training error" is below 0.01 and the last 2,000 sequences
 # were right. It does not say which error it averages; here it is the absolute one.
 ADDING_CRITERION = Criterion(tolerance=0.04, sequences=2000, mean_error=0.01)
+
+# The paper's first stop, "less than n_seq = 140"; its second is 13. No mean error is asked for.
+MULTIPLICATION_CRITERION = Criterion(tolerance=0.04, sequences=2000, wrong_allowed=139)
 
 # Mean squared error of the constant answer 1: the variance of a sum of two U(0, 1).
 ADDING_FIXED_LENGTH_BASELINE = 1 / 6
@@ -75,13 +78,65 @@ def adding(
     >>> bool(np.isclose(targets[0, 0], 0.5 + values[markers == 1].sum() / 4))
     True
     """
+    x, marked, lengths = _marked_pairs(minimal_length, batch, rng, -1.0, dtype)
+    targets = marked.dtype.type(0.5) + (marked[0] + marked[1]) / 4
+    return x, targets[:, None], lengths
+
+
+def multiplication(
+    minimal_length: int, batch: int, rng: np.random.Generator, *, dtype: DTypeLike = np.float64
+) -> tuple[Array, Array, Integers]:
+    r"""Draw sequences of (value, marker) pairs as in `adding`, and the product of the marked two.
+
+    .. math:: d = X_1 X_2, \qquad \text{values from } U(0, 1)
+
+    Parameters
+    ----------
+    minimal_length : int
+        T, at least 11; each length is drawn from T ... T + T/10.
+    batch : int
+        Sequences, B.
+    rng : numpy Generator
+    dtype : float64 or float32
+
+    Returns
+    -------
+    x : array (longest, B, 2)
+        Value and marker; 0 past a sequence's length.
+    targets : array (B, 1)
+        Due at the last step, from 0 to 1.
+    lengths : array of int (B,)
+
+    Notes
+    -----
+    Solved: `MULTIPLICATION_CRITERION`, or the same with 12 wrong ones allowed, the paper's
+    second stop. A marked first pair has value 0, as in `adding`, so its product is 0.
+
+    References
+    ----------
+    Hochreiter & Schmidhuber (1997), section 5.5.
+
+    Examples
+    --------
+    >>> x, targets, lengths = multiplication(20, 1, np.random.default_rng(5))
+    >>> values, markers = x[:, 0].T
+    >>> bool(np.isclose(targets[0, 0], values[markers == 1].prod()))
+    True
+    """
+    x, marked, lengths = _marked_pairs(minimal_length, batch, rng, 0.0, dtype)
+    return x, (marked[0] * marked[1])[:, None], lengths
+
+
+def _marked_pairs(
+    minimal_length: int, batch: int, rng: np.random.Generator, lowest: float, dtype: DTypeLike
+) -> tuple[Array, Array, Integers]:
+    """Draw values from U(lowest, 1) with markers: x (T, B, 2), marked values (2, B), lengths."""
     # From 11 on, a mark among the first ten pairs cannot meet the last pair.
     minimal_length = require_at_least("minimal_length", minimal_length, 11)
     batch, rng = require_size("batch", batch), require_generator(rng)
-    float_type = float_dtype(dtype)
     rows = np.arange(batch)
     lengths = lengths_from(minimal_length, batch, rng)
-    values = rng.uniform(-1, 1, (int(lengths.max()), batch)).astype(float_type)  # (T, B)
+    values = rng.uniform(lowest, 1, (int(lengths.max()), batch)).astype(float_dtype(dtype))
     first = rng.integers(0, 10, batch)
     second = rng.integers(0, minimal_length // 2 - 1, batch)
     second += second >= first  # count on past the marked pair
@@ -89,9 +144,9 @@ def adding(
     markers = np.zeros_like(values)
     markers[first, rows] = markers[second, rows] = 1
     markers[0] = markers[lengths - 1, rows] = -1
-    targets = float_type.type(0.5) + (values[first, rows] + values[second, rows]) / 4
+    marked = np.stack([values[first, rows], values[second, rows]])
     values[steps(len(values)) >= lengths] = 0
-    return np.stack([values, markers], axis=-1), targets[:, None], lengths
+    return np.stack([values, markers], axis=-1), marked, lengths
 
 
 def adding_fixed_length(
