@@ -32,6 +32,8 @@ from lstm_notes.experiments import (
     spikes,
     task_2c,
     tasks_1997,
+    tasks_1997_today,
+    two_strings_1997,
 )
 from lstm_notes.experiments.recording import Experiment
 
@@ -56,6 +58,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     "spikes": spikes,
     "task-2c": task_2c,
     "tasks-1997": tasks_1997,
+    "tasks-1997-today": tasks_1997_today,
+    "two-strings-1997": two_strings_1997,
 }
 
 
