@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lstm_notes.experiments import (
     adding,
+    adding_1997_errors,
     continual_reber,
     coupled_counting,
     coupled_lag,
@@ -39,6 +40,7 @@ from lstm_notes.experiments.recording import Experiment
 
 EXPERIMENTS: dict[str, Experiment] = {
     "adding": adding,
+    "adding-1997-errors": adding_1997_errors,
     "continual-reber": continual_reber,
     "coupled-counting": coupled_counting,
     "coupled-lag": coupled_lag,

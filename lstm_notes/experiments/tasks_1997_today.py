@@ -25,8 +25,8 @@ SEEDS = tuple(range(100, 110))
 # Of "2b two" the outputs are x and y alone, not all p + 1 letters.
 TASKS = ("1", "2a", "2b", "2b two", "2c", "3a", "3b", "3c", "4", "5", "6a", "6b")
 RESULTS = ("solved_after", "sequences", "fresh_wrong")
-# One linear output of these is the answer; the outputs of the others go through a softmax.
 TWO_STRINGS = ("2a", "2b", "2b two")
+# One linear output of these is the answer; the outputs of the others go through a softmax.
 NUMBERS = ("3a", "3b", "3c", "4", "5")
 
 

@@ -2,7 +2,7 @@
 
 from mutant import Edit
 
-TESTS = ("test_tasks_signals.py", "test_tasks_languages.py")
+TESTS = ("test_tasks_signals.py", "test_tasks_languages.py", "test_products_and_strings.py")
 
 WRONG: dict[str, tuple[Edit, ...]] = {
     "the 2-sequence problem's variance taken as a deviation": (
@@ -17,6 +17,23 @@ WRONG: dict[str, tuple[Edit, ...]] = {
     ),
     "adding with the second mark on the first": (
         Edit("tasks/adding.py", "second += second >= first", "second += second > first"),
+    ),
+    "a product of one number with itself": (
+        Edit("tasks/adding.py", "(marked[0] * marked[1])", "(marked[0] * marked[0])"),
+    ),
+    "a string that ends with the letter it did not begin with": (
+        Edit(
+            "tasks/two_strings.py",
+            "np.vstack([first, between, first])",
+            "np.vstack([first, between, 2 * p - 1 - first])",
+        ),
+    ),
+    "a random string without its last kind of letter": (
+        Edit(
+            "tasks/two_strings.py",
+            "rng.integers(0, p - 1, (p - 1, batch))",
+            "rng.integers(0, p - 2, (p - 1, batch))",
+        ),
     ),
     "temporal order that counts and forgets the order": (
         Edit("tasks/temporal_order.py", "classes = 2 * classes + y", "classes = classes + y"),

@@ -12,19 +12,23 @@ from tolerance import assert_same
 from lstm_notes.tasks import (
     ADDING_CRITERION,
     ADDING_FIXED_LENGTH_BASELINE,
+    MULTIPLICATION_CRITERION,
     TASK_2C_CRITERION,
     TEMPORAL_ORDER_CLASSES,
     TEMPORAL_ORDER_CRITERION,
     TWO_SEQUENCE_CRITERIA,
+    TWO_STRINGS_CRITERION,
     Criterion,
     adding,
     adding_fixed_length,
     copying_memory,
     copying_memory_baseline,
+    multiplication,
     one_hot,
     task_2c,
     temporal_order,
     two_sequence,
+    two_strings,
     with_target_noise,
 )
 
@@ -288,10 +292,12 @@ def test_a_sequence_is_right_when_every_unit_is_within_the_tolerance() -> None:
         (TWO_SEQUENCE_CRITERIA["3b"], 256, 0.2, 5, 0.04),
         (TWO_SEQUENCE_CRITERIA["3c"], 256, 0.1, 0, 0.015),
         (TASK_2C_CRITERION, 10_000, 0.2, 0, np.inf),
+        (TWO_STRINGS_CRITERION, 10_000, 0.25, 0, np.inf),
         (ADDING_CRITERION, 2000, 0.04, 0, 0.01),
+        (MULTIPLICATION_CRITERION, 2000, 0.04, 139, np.inf),
         (TEMPORAL_ORDER_CRITERION, 2000, 0.3, 0, 0.1),
     ],
-    ids=["3a", "3b", "3c", "2c", "adding", "temporal order"],
+    ids=["3a", "3b", "3c", "2c", "2a and 2b", "adding", "multiplication", "temporal order"],
 )
 def test_criteria_of_the_paper(
     criterion: Criterion, count: int, wrong_at: float, allowed: int, mean: float
@@ -317,6 +323,8 @@ GENERATORS: dict[str, Callable[[Generator], tuple[Any, ...]]] = {
     "two_sequence": lambda rng: two_sequence(20, 8, rng, task="3b"),
     "task_2c": lambda rng: task_2c(5, 3, 8, rng),
     "adding": lambda rng: adding(20, 8, rng),
+    "multiplication": lambda rng: multiplication(20, 8, rng),
+    "two_strings": lambda rng: two_strings("2b", 5, 8, rng),
     "adding_fixed_length": lambda rng: adding_fixed_length(20, 8, rng),
     "temporal_order": lambda rng: temporal_order("6b", 8, rng),
     "copying_memory": lambda rng: copying_memory(5, 8, rng),
