@@ -145,9 +145,14 @@ def learner(task: str, given: Conditions, seed: int) -> Learner:
     return Learner(seed, training, testing, start(given, initial), strings)
 
 
-def learn(task: str, p: int, seeds: Sequence[int]) -> list[dict[str, object]]:
-    """Train a network from each seed, side by side; return their results in that order."""
-    given = conditions(task, p)
+def learn(
+    task: str, p: int, seeds: Sequence[int], given: Conditions | None = None
+) -> list[dict[str, object]]:
+    """Train a network from each seed, side by side; return their results in that order.
+
+    Other conditions than the task's own may be given.
+    """
+    given = given or conditions(task, p)
     learners = [learner(task, given, seed) for seed in seeds]
     first = learners[0].network
     topology, biased = first.topology, has_bias(first)

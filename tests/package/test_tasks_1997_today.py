@@ -37,9 +37,9 @@ def test_gradients_are_torchs(task: str) -> None:
         expected = torch.nn.functional.cross_entropy(scores, targets.argmax(dim=-1))
     expected.backward()
     assert loss == pytest.approx(expected.item(), rel=1e-10)
-    for module in (lstm, read):
+    for part, module in (("layer", lstm), ("head", read)):
         for name, array in module.named_parameters():
-            assert_close(name, grads[name], array.grad.numpy(), 1e-9)
+            assert_close(name, grads[f"{part}.{name}"], array.grad.numpy(), 1e-9)
 
 
 @pytest.mark.parametrize("task", [task for task in today.TASKS if task != "1"])
@@ -51,9 +51,11 @@ def test_the_wrong_are_counted_one_by_one(task: str, monkeypatch: pytest.MonkeyP
         scores = torch.tensor(head(layer(x[:, None])[0])[:, 0])
         y = scores if task in today.NUMBERS else torch.softmax(scores, dim=-1)
         worst.append(np.abs(y.numpy() - targets)[due].max())
-    middle = float(np.mean(sorted(worst)[19:21]))
+    middle = (min(worst) + max(worst)) / 2
     monkeypatch.setattr(today, "tolerance", lambda task: middle)
-    assert today.wrong(task, layer, head, 40, default_rng(2), SMALL) == 20
+    expected = int((np.array(worst) >= middle).sum())
+    assert 0 < expected < 40
+    assert today.wrong(task, layer, head, 40, default_rng(2), SMALL) == expected
 
 
 def test_wrong_ones_are_allowed_in_3b_and_5_alone() -> None:

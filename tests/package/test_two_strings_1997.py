@@ -95,9 +95,9 @@ def test_the_network_has_as_many_weights_as_the_papers() -> None:
 
 
 def test_a_seed_learns_by_itself_as_beside_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(two, "SETTING", two.Setting(p=4, budget=300))
-    together = two.learn("2b", True, -3, (100, 101, 102))
-    assert two.learn("2b", True, -3, (101,)) == together[1:2]
+    monkeypatch.setattr(two, "SETTING", two.Setting(p=4, budget=4000))
+    together = two.learn("2b", True, 0, (100, 101, 102))
+    assert two.learn("2b", True, 0, (101,)) == together[1:2]
     assert len({str(result) for result in together}) > 1
 
 
