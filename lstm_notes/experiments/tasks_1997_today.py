@@ -22,10 +22,12 @@ from lstm_notes.tasks import (
 from lstm_notes.training import Adam, cross_entropy, fit, joined, mean_squared_error
 
 SEEDS = tuple(range(100, 110))
-# Of "2b two" the outputs are x and y alone, not all p + 1 letters.
-TASKS = ("1", "2a", "2b", "2b two", "2c", "3a", "3b", "3c", "4", "5", "6a", "6b")
+# Of "2b two" the outputs are x and y alone, not all p + 1 letters; in "2b low" the others'
+# biases start at RULED_OUT.
+TASKS = ("1", "2a", "2b", "2b two", "2b low", "2c", "3a", "3b", "3c", "4", "5", "6a", "6b")
 RESULTS = ("solved_after", "sequences", "fresh_wrong")
-TWO_STRINGS = ("2a", "2b", "2b two")
+TWO_STRINGS = ("2a", "2b", "2b two", "2b low")
+RULED_OUT = -5.0
 # One linear output of these is the answer; the outputs of the others go through a softmax.
 NUMBERS = ("3a", "3b", "3c", "4", "5")
 
@@ -108,7 +110,10 @@ def networks(
     layer_seed, head_seed, chrono_seed = (int(s) for s in initial.integers(0, 2**31, 3))
     inputs, outputs = sizes(task, setting)
     layer = start(CHRONO, (inputs, setting.hidden_size), setting.longest, (layer_seed, chrono_seed))
-    return layer, Linear(setting.hidden_size, outputs, seed=head_seed)
+    head = Linear(setting.hidden_size, outputs, seed=head_seed)
+    if task == "2b low":
+        head.parameters["bias"][:-2] = RULED_OUT
+    return layer, head
 
 
 def sizes(task: str, setting: Setting = SETTING) -> tuple[int, int]:

@@ -27,6 +27,7 @@ RESULTS = ("solved_after", "sequences", "fresh_wrong")
 VARIANTS = (
     ("2a", "every step", 0),
     ("2b", "every step", 0),
+    ("2b", "every step", -3),
     ("2b", "last step", 0),
     ("2b", "last step", -3),
 )

@@ -65,6 +65,10 @@ def test_wrong_ones_are_allowed_in_3b_and_5_alone() -> None:
 
 def test_of_2b_the_last_letter_alone_is_due() -> None:
     both = [today.draw_any(task, 5, default_rng(0), SMALL) for task in ("2b", "2b two")]
+    _, head = today.networks("2b low", default_rng(0), SMALL)
+    assert (head.parameters["bias"][:-2] == -5).all() and abs(
+        head.parameters["bias"][-2:]
+    ).max() < 1
     for drawn in both:
         assert drawn.due[:, -1].all() and not drawn.due[:, :-1].any()
     assert (both[0].targets[..., -2:] == both[1].targets).all()
