@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_notes.arrays import Array
-from lstm_notes.experiments.starts import start
+from lstm_notes.experiments.starts import start_with_head
 from lstm_notes.layers import Linear, RecurrentLayer
 from lstm_notes.tasks import adding_fixed_length
 from lstm_notes.training import Adam, fit, joined, mean_squared_error
@@ -94,10 +94,8 @@ def learn(network: str, length: int, seed: int, setting: AddingSetting = SETTING
     """Train as `run` does and return what was trained."""
     streams = np.random.SeedSequence(seed).spawn(3)
     training, testing, initial = (np.random.default_rng(stream) for stream in streams)
-    layer_seed, head_seed, chrono_seed = (int(s) for s in initial.integers(0, 2**31, 3))
-    sizes = (2, setting.hidden_size)
-    layer = start(network, sizes, length, (layer_seed, chrono_seed), setting.dtype)
-    head = Linear(setting.hidden_size, 1, seed=head_seed, dtype=setting.dtype)
+    sizes = (2, setting.hidden_size, 1)
+    layer, head = start_with_head(network, sizes, length, initial, setting.dtype)
 
     def sample_gradients() -> tuple[float, dict[str, Array]]:
         x, targets = adding_fixed_length(length, setting.batch, training, dtype=setting.dtype)

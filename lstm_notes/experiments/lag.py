@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_notes.experiments.starts import start
+from lstm_notes.experiments.starts import start_with_head
 from lstm_notes.layers import Linear, RecurrentLayer
 from lstm_notes.tasks import symbol_then_noise
 from lstm_notes.training import train
@@ -72,9 +72,7 @@ def learn(network: str, lag: int, seed: int, setting: LagSetting = SETTING) -> L
     """Train as `run` does, any network of `start`, and return what was trained."""
     streams = np.random.SeedSequence(seed).spawn(3)
     training, testing, initial = (np.random.default_rng(stream) for stream in streams)
-    layer_seed, head_seed, chrono_seed = (int(s) for s in initial.integers(0, 2**31, 3))
-    layer = start(network, (4, setting.hidden_size), lag, (layer_seed, chrono_seed))
-    head = Linear(setting.hidden_size, 2, seed=head_seed)
+    layer, head = start_with_head(network, (4, setting.hidden_size, 2), lag, initial)
     solved_after = trained(layer, head, lag, training, testing, setting)
     return Learnt(layer, head, solved_after)
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from lstm_notes.initialisers import chrono, forget_bias
-from lstm_notes.layers import LSTM, RNN, RecurrentLayer
+from lstm_notes.layers import LSTM, RNN, Linear, RecurrentLayer
 
 OPEN = 7.0
 FORGET_BIASES = {"LSTM b_f = 1": 1.0, "LSTM b_f = 2": 2.0, "LSTM b_f = 3": 3.0}
@@ -54,6 +54,23 @@ def start(
         names = ["RNN", "LSTM", *FORGET_BIASES, CHRONO, CHRONO_ALONE]
         raise ValueError(f"name: expected one of {names}, got {name!r}")
     return layer
+
+
+def start_with_head(
+    name: str,
+    sizes: tuple[int, int, int],
+    longest: int,
+    rng: np.random.Generator,
+    dtype: DTypeLike = np.float64,
+) -> tuple[RecurrentLayer, Linear]:
+    """Return a new layer as `start` does, and its read-out; sizes are I, H and O.
+
+    The seeds of layer, read-out and chrono are drawn in this order.
+    """
+    inputs, hidden, outputs = sizes
+    layer_seed, head_seed, chrono_seed = (int(s) for s in rng.integers(0, 2**31, 3))
+    layer = start(name, (inputs, hidden), longest, (layer_seed, chrono_seed), dtype)
+    return layer, Linear(hidden, outputs, seed=head_seed, dtype=dtype)
 
 
 def _start_chrono(layer: LSTM, longest: int, seed: int, *, with_input_gate: bool) -> None:

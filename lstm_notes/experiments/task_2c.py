@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_notes.arrays import Array
-from lstm_notes.experiments.starts import start
+from lstm_notes.experiments.starts import start_with_head
 from lstm_notes.layers import Linear, RecurrentLayer
 from lstm_notes.tasks import TASK_2C_CRITERION, task_2c
 from lstm_notes.training import Adam, cross_entropy, fit, joined
@@ -91,10 +91,8 @@ def learn(network: str, q: int, p: int, seed: int, setting: Task2cSetting = SETT
     """Train as `run` does and return what was trained."""
     streams = np.random.SeedSequence(seed).spawn(3)
     training, testing, initial = (np.random.default_rng(stream) for stream in streams)
-    layer_seed, head_seed, chrono_seed = (int(s) for s in initial.integers(0, 2**31, 3))
-    sizes = (p + 4, setting.hidden_size)
-    layer = start(network, sizes, q, (layer_seed, chrono_seed), setting.dtype)
-    head = Linear(setting.hidden_size, 2, seed=head_seed, dtype=setting.dtype)
+    sizes = (p + 4, setting.hidden_size, 2)
+    layer, head = start_with_head(network, sizes, q, initial, setting.dtype)
 
     def sample_gradients() -> tuple[float, dict[str, Array]]:
         return gradients(layer, head, *task_2c(q, p, setting.batch, training, dtype=setting.dtype))

@@ -10,7 +10,7 @@ import numpy as np
 from lstm_notes.arrays import Array
 from lstm_notes.experiments.conditions_1997 import CONDITIONS, Drawn, conditions, draw
 from lstm_notes.experiments.conditions_1997 import draw_training as draw_training_1997
-from lstm_notes.experiments.starts import CHRONO, start
+from lstm_notes.experiments.starts import CHRONO, start_with_head
 from lstm_notes.layers import Linear, RecurrentLayer
 from lstm_notes.tasks import (
     TWO_STRINGS_CRITERION,
@@ -107,10 +107,10 @@ def networks(
     task: str, initial: np.random.Generator, setting: Setting
 ) -> tuple[RecurrentLayer, Linear]:
     """Return a new layer and its read-out."""
-    layer_seed, head_seed, chrono_seed = (int(s) for s in initial.integers(0, 2**31, 3))
     inputs, outputs = sizes(task, setting)
-    layer = start(CHRONO, (inputs, setting.hidden_size), setting.longest, (layer_seed, chrono_seed))
-    head = Linear(setting.hidden_size, outputs, seed=head_seed)
+    layer, head = start_with_head(
+        CHRONO, (inputs, setting.hidden_size, outputs), setting.longest, initial
+    )
     if task == "2b low":
         head.parameters["bias"][:-2] = RULED_OUT
     return layer, head
