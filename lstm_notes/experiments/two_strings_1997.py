@@ -116,58 +116,86 @@ def start(seed: int, gate: float) -> Weights:
     return Weights(cell_in + gate, cell, read, short_cut)
 
 
+@dataclass
+class Learners:
+    """Networks that learn side by side: which seeds they are of, and what was noted of each."""
+
+    places: list[int]
+    weights: Weights
+    has_cell: Array
+    in_a_row: Integers
+    worst_before: Array
+    worst_now: Array
+
+    @classmethod
+    def of(cls, seeds: tuple[int, ...], gate: float) -> Learners:
+        """Return the starts of some seeds, without their cells."""
+        each = [_arrays(start(seed, gate)) for seed in seeds]
+        weights = Weights(*(np.concatenate(arrays) for arrays in zip(*each, strict=True)))
+        n = len(seeds)
+        return cls(
+            list(range(n)), weights, np.zeros(n), np.zeros(n, int), np.full(n, np.inf), np.zeros(n)
+        )
+
+    def note(self, worst: Array, seen: int) -> None:
+        """Take in the worst errors of a string; a cell joins where they have stopped falling."""
+        self.worst_now = self.worst_now + worst
+        if seen % SETTING.cell_asked_every == 0:
+            self.has_cell = np.where(self.worst_now < self.worst_before, self.has_cell, 1.0)
+            self.worst_before, self.worst_now = self.worst_now, np.zeros(len(worst))
+        self.in_a_row = np.where(worst < TWO_STRINGS_CRITERION.tolerance, self.in_a_row + 1, 0)
+
+    def keep(self, stay: list[int]) -> None:
+        """Go on with some of the networks."""
+        self.places = [self.places[n] for n in stay]
+        self.weights = self.weights.chosen(stay)
+        self.has_cell, self.in_a_row = self.has_cell[stay], self.in_a_row[stay]
+        self.worst_before, self.worst_now = self.worst_before[stay], self.worst_now[stay]
+
+
 def learn(
     task: str, last_step: bool, gate: float, seeds: tuple[int, ...]
 ) -> list[dict[str, object]]:
     """Train a network from each seed, side by side; return their results in that order."""
-    each = [start(seed, gate) for seed in seeds]
-    weights = Weights(*(np.concatenate(arrays) for arrays in zip(*map(_arrays, each), strict=True)))
-    training = [np.random.default_rng([seed, 0]) for seed in seeds]
-    testing = [np.random.default_rng([seed, 1]) for seed in seeds]
-    judged = task == "2b"
-    left = list(range(len(seeds)))
+    learners = Learners.of(seeds, gate)
+    training, testing, fresh = (
+        [np.random.default_rng([seed, use]) for seed in seeds] for use in (0, 1, 3)
+    )
     results: dict[int, dict[str, object]] = {}
-    in_a_row = np.zeros(len(seeds), int)
-    has_cell = np.zeros(len(seeds))
-    worst_before, worst_now = np.full(len(seeds), np.inf), np.zeros(len(seeds))
     for seen in range(1, SETTING.budget + 1):
         row = (seen - 1) % SETTING.chunk
         if row == 0:
             chunks = np.stack([draw(task, SETTING.chunk, rng) for rng in training])
-        letters = chunks[left, row]
-        if last_step:
-            worst = learn_from_last_step(weights, letters, has_cell)
-        else:
-            off = learn_at_every_step(weights, letters, has_cell)
-            worst = off[:, -1] if judged else off.max(axis=1)
-        worst_now += worst
-        if seen % SETTING.cell_asked_every == 0:
-            has_cell = np.where(worst_now < worst_before, has_cell, 1.0)
-            worst_before, worst_now = worst_now, np.zeros(len(left))
-        in_a_row = np.where(worst < TWO_STRINGS_CRITERION.tolerance, in_a_row + 1, 0)
+        letters = chunks[learners.places, row]
+        learners.note(_worst(task, last_step, learners, letters), seen)
         stay = []
-        for place, n in enumerate(left):
-            alone, cell = weights.chosen([place]), float(has_cell[place])
-            ready = in_a_row[place] > 0 and in_a_row[place] % SETTING.right_before_test == 0
-            solved = ready and not _wrong(
-                task, alone, cell, TWO_STRINGS_CRITERION.sequences, testing[n]
-            )
+        for n, place in enumerate(learners.places):
+            alone, cell = learners.weights.chosen([n]), float(learners.has_cell[n])
+            right = int(learners.in_a_row[n])
+            ready = right > 0 and right % SETTING.right_before_test == 0
+            many = TWO_STRINGS_CRITERION.sequences
+            solved = ready and not _wrong(task, alone, cell, many, testing[place])
             if solved or seen == SETTING.budget:
-                fresh = np.random.default_rng([seeds[n], 3])
-                results[n] = {
+                results[place] = {
                     "solved_after": seen if solved else None,
                     "sequences": seen,
-                    "fresh_wrong": _wrong(task, alone, cell, SETTING.fresh_sequences, fresh),
+                    "fresh_wrong": _wrong(task, alone, cell, SETTING.fresh_sequences, fresh[place]),
                 }
             else:
-                stay.append(place)
-        if len(stay) < len(left):
-            left, weights = [left[place] for place in stay], weights.chosen(stay)
-            in_a_row, has_cell = in_a_row[stay], has_cell[stay]
-            worst_before, worst_now = worst_before[stay], worst_now[stay]
-        if not left:
+                stay.append(n)
+        if len(stay) < len(learners.places):
+            learners.keep(stay)
+        if not stay:
             break
     return [results[n] for n in range(len(seeds))]
+
+
+def _worst(task: str, last_step: bool, learners: Learners, letters: Integers) -> Array:
+    """Learn from one string each; return the worst error that the task judges, (N,)."""
+    if last_step:
+        return learn_from_last_step(learners.weights, letters, learners.has_cell)
+    off = learn_at_every_step(learners.weights, letters, learners.has_cell)
+    return off[:, -1] if task == "2b" else off.max(axis=1)
 
 
 def draw(task: str, count: int, rng: np.random.Generator) -> Integers:
